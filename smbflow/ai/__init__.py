@@ -1,0 +1,1 @@
+"""Components that read and understand, each behind a port of the domain."""

@@ -1,0 +1,1 @@
+"""Configuration: schemas, loading with exact errors, writing with comments kept."""

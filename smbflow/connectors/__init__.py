@@ -1,0 +1,1 @@
+"""Connectors to the programs outside: the accounts first."""

@@ -1,0 +1,80 @@
+"""What a step may answer. Escalation is an outcome, not an exception; a retry is a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from smbflow.domain.reason import Finding
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Next(Generic[T]):
+    """Go on to the next step with this value."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate(Generic[T]):
+    """Wait for a person; the step gets `value`, which they see, again after the decision."""
+
+    findings: tuple[Finding, ...]
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Nothing to post and nothing to ask: keep the document and show why."""
+
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that must happen once outside, by its key; `body` is the connector's JSON."""
+
+    connector: str
+    key: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A document found inside another one: a spooled file, or a range of the parent's pages."""
+
+    pipeline: str
+    sha256: str
+    name: str
+    size: int
+    first_page: int | None = None
+    last_page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The document holds others; each becomes a linked job of its own, and this one is done."""
+
+    children: tuple[Child, ...]
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Go on with this step at a later time."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A passing failure: run this step again at `at`."""
+
+    at: datetime
+    why: str
+
+
+Outcome = Next[T] | Escalate[T] | SetAside | Effect | Split | Wait | Retry

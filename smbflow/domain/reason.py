@@ -1,0 +1,140 @@
+"""Why a document waits for a person or was set aside: stable codes, each with its sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a finding asks for: nothing, a look, or more than one key."""
+
+    NOTE = "note"
+    ASK = "ask"
+    STOP = "stop"
+
+
+class Reason(StrEnum):
+    """Stable reason codes (contract: docs/contract/reasons.schema.json)."""
+
+    # the file
+    UNREADABLE = "unreadable"
+    ENCRYPTED = "encrypted"
+    EMPTY_FILE = "empty_file"
+    WRONG_TYPE = "wrong_type"
+    TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
+    HOSTILE_FILE = "hostile_file"
+    POISON = "poison"
+    SAME_FILE = "same_file"
+    # the document
+    NOT_AN_INVOICE = "not_an_invoice"
+    PRO_FORMA = "pro_forma"
+    STATEMENT_AGREES = "statement_agrees"
+    STATEMENT_DIFFERS = "statement_differs"
+    PAYMENT_REMINDER = "payment_reminder"
+    ORDER_DOCUMENT = "order_document"
+    DELIVERY_NOTE = "delivery_note"
+    KIND_UNCERTAIN = "kind_uncertain"
+    SELF_BILLED = "self_billed"
+    SEVERAL_INVOICES = "several_invoices"
+    SUSPICIOUS_CONTENT = "suspicious_content"
+    MAIL_TAKEN_APART = "mail_taken_apart"
+    NO_DOCUMENT_IN_MAIL = "no_document_in_mail"
+    # the fields
+    FIELD_MISSING = "field_missing"
+    FIELD_UNCERTAIN = "field_uncertain"
+    NOT_ON_PAGE = "not_on_page"
+    XML_PAGE_DISAGREE = "xml_page_disagree"
+    SUMS_DIFFER = "sums_differ"
+    LINES_DIFFER = "lines_differ"
+    VAT_ID_INVALID = "vat_id_invalid"
+    VAT_WITHOUT_ID = "vat_without_id"
+    IBAN_INVALID = "iban_invalid"
+    DATE_IN_FUTURE = "date_in_future"
+    DATE_TOO_OLD = "date_too_old"
+    PERIOD_CLOSED = "period_closed"
+    CURRENCY_UNSUPPORTED = "currency_unsupported"
+    BUYER_NOT_US = "buyer_not_us"
+    OTHER_COMPANY = "other_company"
+    # the supplier
+    SUPPLIER_UNKNOWN = "supplier_unknown"
+    SUPPLIER_AMBIGUOUS = "supplier_ambiguous"
+    BANK_DETAILS_NEW = "bank_details_new"
+    BANK_DETAILS_CHANGED = "bank_details_changed"
+    BANK_CHANGE_ANNOUNCED = "bank_change_announced"
+    # duplicates
+    DUPLICATE_FILE = "duplicate_file"
+    DUPLICATE_INVOICE = "duplicate_invoice"
+    POSSIBLE_DUPLICATE = "possible_duplicate"
+    CREDITED_INVOICE_UNKNOWN = "credited_invoice_unknown"
+    # orders and deliveries
+    ORDER_MISSING = "order_missing"
+    ORDER_UNKNOWN = "order_unknown"
+    ORDER_OTHER_SUPPLIER = "order_other_supplier"
+    ORDER_CLOSED = "order_closed"
+    LINE_NOT_ORDERED = "line_not_ordered"
+    PRICE_OVER = "price_over"
+    QUANTITY_OVER = "quantity_over"
+    NOT_RECEIVED = "not_received"
+    CHARGE_NOT_ORDERED = "charge_not_ordered"
+    BELOW_ORDER = "below_order"
+    # coding and control
+    ACCOUNT_UNKNOWN = "account_unknown"
+    TAX_CODE_UNMAPPED = "tax_code_unmapped"
+    TREATMENT_UNCERTAIN = "treatment_uncertain"
+    CONSTRUCTION_SCHEME = "construction_scheme"
+    RETENTION = "retention"
+    TERMS_DIFFER = "terms_differ"
+    OVER_LIMIT = "over_limit"
+    ALWAYS_ASKED = "always_asked"
+    PIPELINE_CHANGED = "pipeline_changed"
+    INTERRUPTED_EFFECT = "interrupted_effect"
+    DO_NOT_POST = "do_not_post"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing noticed: stable code, how grave, the sentence for the screen, the field.
+
+    `other` names what it was compared with (a job id, an order number), for links on the screen.
+    """
+
+    reason: Reason
+    severity: Severity
+    sentence: str
+    field: str | None = None
+    other: str | None = None
+
+
+HARD_STOPS = frozenset(
+    {
+        Reason.BANK_DETAILS_NEW,
+        Reason.BANK_DETAILS_CHANGED,
+        Reason.BANK_CHANGE_ANNOUNCED,
+        Reason.DUPLICATE_FILE,
+        Reason.DUPLICATE_INVOICE,
+        Reason.PRICE_OVER,
+        Reason.QUANTITY_OVER,
+        Reason.SUSPICIOUS_CONTENT,
+        Reason.XML_PAGE_DISAGREE,
+        Reason.OVER_LIMIT,
+    }
+)
+"""Reasons that ignore confidence and are never cleared by one key: the person types it out."""
+
+
+def note(
+    reason: Reason, sentence: str, *, field: str | None = None, other: str | None = None
+) -> Finding:
+    """Say something worth showing that stops nothing."""
+    return Finding(reason, Severity.NOTE, sentence, field, other)
+
+
+def ask(
+    reason: Reason, sentence: str, *, field: str | None = None, other: str | None = None
+) -> Finding:
+    """Ask a person; a reason listed in HARD_STOPS becomes a stop."""
+    severity = Severity.STOP if reason in HARD_STOPS else Severity.ASK
+    return Finding(reason, severity, sentence, field, other)

@@ -1,0 +1,211 @@
+"""What the desk shows: ready-made rows and stories for the screen and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from smbflow.domain.document import Page
+from smbflow.domain.evidence import Found
+from smbflow.domain.job import JobState, Posting, Summary
+from smbflow.domain.reason import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A document in the feed; `reason` is the gravest finding's sentence, if any."""
+
+    job_id: int
+    pipeline: str
+    file: str
+    state: JobState
+    posting: Posting | None
+    summary: Summary
+    reason: str | None
+    step: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsYouRow:
+    """A document that waits for a person; hard stops come first, then the oldest."""
+
+    job_id: int
+    pipeline: str
+    file: str
+    summary: Summary
+    findings: tuple[Finding, ...]
+    asked_at: datetime
+    later_until: datetime | None
+    hard: bool
+    spot_check: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """An invoice line beside what was ordered, received and invoiced so far."""
+
+    number: int
+    description: str
+    code: str | None
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    net: Decimal | None
+    vat_rate: Decimal | None
+    treatment: str | None
+    account: str | None
+    tax_code: str | None
+    order_number: str | None
+    order_line: str | None
+    ordered_quantity: Decimal | None
+    ordered_price: Decimal | None
+    received: Decimal | None
+    invoiced_before: Decimal | None
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """What a pipeline's value looks like to a person; `on_approval` says what would happen."""
+
+    summary: Summary
+    fields: dict[str, Found[object]]
+    lines: tuple[LineView, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    on_approval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An audit event in words; `who` is a person's name or the part of smbflow that acted."""
+
+    id: int
+    at: datetime
+    who: str
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """Who decided, when and why."""
+
+    by: str
+    at: datetime
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectView:
+    """Something that happened outside: the connector, its state and where to find it."""
+
+    connector: str
+    key: str
+    state: str
+    at: datetime
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything about one document: the review screen, and `smbflow show`."""
+
+    row: FeedRow
+    sha256: str
+    original: str
+    fields: dict[str, Found[object]]
+    lines: tuple[LineView, ...]
+    findings: tuple[Finding, ...]
+    pages: tuple[Page, ...]
+    decision: DecisionView | None
+    effects: tuple[EffectView, ...]
+    events: tuple[EventView, ...]
+    on_approval: str
+    linked: tuple[int, ...]
+    cost: Decimal
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A share with its 95% range."""
+
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyRow:
+    """A pipeline's month; `right` is None where nothing was checked: "not known yet"."""
+
+    pipeline: str
+    month: date
+    taken_in: int
+    automatic: int
+    asked: int
+    checked: int
+    right: Interval | None
+    confirmed_when_asked: int
+    reasons: tuple[tuple[str, int], ...]
+    cost: Decimal
+
+    @property
+    def automatic_share(self) -> float | None:
+        """Return the share that needed nobody, None while nothing is decided."""
+        decided = self.automatic + self.asked
+        return self.automatic / decided if decided else None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The sum that proves nothing was lost: taken in = all the others."""
+
+    taken_in: int
+    waiting: int
+    working: int
+    needs_you: int
+    done: int
+    aside: int
+
+    @property
+    def complete(self) -> bool:
+        """Say whether the parts add up to what was taken in."""
+        parts = self.waiting + self.working + self.needs_you + self.done + self.aside
+        return self.taken_in == parts
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyTotal:
+    """How many bills are ready to import, and their sum per currency."""
+
+    count: int
+    totals: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The status line: is the engine on, what waits, what went wrong last."""
+
+    engine_on: bool
+    engine_since: datetime | None
+    balance: Balance
+    ready: ReadyTotal
+    paused: tuple[str, ...]
+    cost_today: Decimal
+    last_problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchNote:
+    """A written batch: its number, files, how many bills and the control totals per currency."""
+
+    number: int
+    format: str
+    files: tuple[str, ...]
+    bills: int
+    control_totals: tuple[tuple[str, Decimal], ...]
+    refused: tuple[tuple[int, str], ...] = ()

@@ -1,0 +1,1 @@
+"""The engine: watches folders, runs steps, makes effects, survives crashes."""

@@ -1,0 +1,96 @@
+"""Everything that can go wrong, each with a title for people and a hint what to do next.
+
+SmbflowError
+├── UsageError                 a command that cannot be carried out as typed (exit 2)
+│   └── ConfigurationError     a TOML or CSV file is wrong: file, place, found, allowed (exit 2)
+├── WorkspaceError             the folder cannot serve as a workspace
+│   └── WorkspaceBusy          another engine holds it
+├── StoreError                 the store cannot be used
+│   ├── ForeignStore           not ours, empty or damaged
+│   ├── NewerStore             written by a newer smbflow
+│   └── StoreBusy              locked by another process, or the disk is full
+├── UnreadableDocument         a document that cannot be read (becomes an escalation)
+├── ComponentFailure           a worker process died, hung or used too much memory
+├── DecisionRefused            a person may not, or can no longer, decide this
+├── UnbalancedBill             a bill whose rows do not add up; never exported
+└── CurrencyMixed              two currencies met in one sum
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smbflow.domain.reason import Finding
+
+
+class SmbflowError(Exception):
+    """The root: `title` says what happened, `hint` what to do next."""
+
+    def __init__(self, title: str, hint: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+        self.hint = hint
+
+
+class UsageError(SmbflowError):
+    """A command that cannot be carried out as it was typed."""
+
+
+class ConfigurationError(UsageError):
+    """A configuration or reference file that is wrong; the title names file and place."""
+
+
+class WorkspaceError(SmbflowError):
+    """A folder that cannot serve as a workspace."""
+
+
+class WorkspaceBusy(WorkspaceError):
+    """Another engine holds the workspace."""
+
+
+class StoreError(SmbflowError):
+    """The store cannot be used as it is."""
+
+
+class ForeignStore(StoreError):
+    """The store's file is empty, damaged or not ours."""
+
+
+class NewerStore(StoreError):
+    """The store was written by a newer smbflow."""
+
+
+class StoreBusy(StoreError):
+    """The store is locked by another process, or the disk is full; nothing was lost."""
+
+
+class UnreadableDocument(SmbflowError):
+    """A document that no reader could read; `finding` is what the person is told."""
+
+    def __init__(self, finding: Finding, hint: str = "") -> None:
+        super().__init__(finding.sentence, hint)
+        self.finding = finding
+
+    def __reduce__(self) -> tuple[type[UnreadableDocument], tuple[Finding, str]]:
+        """Cross a process border whole."""
+        return type(self), (self.finding, self.hint)
+
+
+class ComponentFailure(SmbflowError):
+    """A worker process died, hung or used too much memory."""
+
+
+class DecisionRefused(SmbflowError):
+    """A person may not, or can no longer, decide this."""
+
+
+class UnbalancedBill(SmbflowError):
+    """A bill whose rows do not add up to its totals."""
+
+
+class CurrencyMixed(SmbflowError):
+    """Two currencies met in one sum."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} and {other} cannot be added up", "Convert one of them first.")

@@ -1,0 +1,1 @@
+"""The six layers around every model call, one module each."""

@@ -1,0 +1,1 @@
+"""The pipelines: each a typed list of steps, independent of the others."""

@@ -1,0 +1,1 @@
+"""The terminal app: knows the desk and the domain only."""
