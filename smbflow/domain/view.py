@@ -209,3 +209,34 @@ class BatchNote:
     bills: int
     control_totals: tuple[tuple[str, Decimal], ...]
     refused: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineRow:
+    """A pipeline on the screen: where files go in, whether it works alone, what it holds now."""
+
+    name: str
+    inbox: str
+    paused: bool
+    works_alone: str
+    balance: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDue:
+    """A document drawn for a blind spot check; only what its outside shows."""
+
+    job_id: int
+    pipeline: str
+    file: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedField:
+    """A field after a blind check: what we had and what the person read."""
+
+    field: str
+    ours: str
+    theirs: str
+    same: bool
