@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -44,10 +44,22 @@ class BillRow:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifiedAccount:
+    """Bank details (compact IBAN, or sort code + number) that a person verified by a call."""
+
+    account: str
+    by: str
+    called: str
+    number_on_file: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """A decided invoice. `key` is the idempotency key: the same bill has the same key for ever.
 
-    `reverses` is the key of the bill that this one takes back.
+    `reverses` is the key of the bill that this one takes back. `text_hash` (of the folded page
+    text) and `verified_accounts` are for our own memory; exports leave them out.
     """
 
     key: str
@@ -72,13 +84,16 @@ class Bill:
     rate: Decimal | None = None
     reverses: str | None = None
     paid: bool = False
+    text_hash: str | None = None
+    verified_accounts: tuple[VerifiedAccount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PastBill:
     """A bill that the books or we already know: posted by us, ready, or imported history.
 
-    `text_hash` is the hash of the folded page text (None for imported history).
+    `text_hash` is the hash of the folded page text (None for imported history). `parent_id` is
+    the document (a mail, a file of several) that it came in.
     """
 
     reference: str
@@ -95,11 +110,12 @@ class PastBill:
     account: str | None = None
     vat_rate: Decimal | None = None
     tax_code: str | None = None
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InvoicedLine:
-    """What was invoiced so far against an order line, by one earlier bill."""
+    """What was invoiced so far against an order line, by one earlier bill; credits are negative."""
 
     order_number: str
     order_line: str

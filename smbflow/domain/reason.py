@@ -87,6 +87,7 @@ class Reason(StrEnum):
     RETENTION = "retention"
     TERMS_DIFFER = "terms_differ"
     OVER_LIMIT = "over_limit"
+    SECOND_PERSON = "second_person"
     ALWAYS_ASKED = "always_asked"
     PIPELINE_CHANGED = "pipeline_changed"
     INTERRUPTED_EFFECT = "interrupted_effect"
@@ -123,6 +124,23 @@ HARD_STOPS = frozenset(
     }
 )
 """Reasons that ignore confidence and are never cleared by one key: the person types it out."""
+
+
+BANK_STOPS = frozenset(
+    {Reason.BANK_DETAILS_NEW, Reason.BANK_DETAILS_CHANGED, Reason.BANK_CHANGE_ANNOUNCED}
+)
+"""Hard stops that also need a call to the supplier on a number already on file."""
+
+NEEDS_VALUE = frozenset(
+    {
+        Reason.FIELD_MISSING,
+        Reason.SUPPLIER_UNKNOWN,
+        Reason.SUPPLIER_AMBIGUOUS,
+        Reason.ACCOUNT_UNKNOWN,
+        Reason.TAX_CODE_UNMAPPED,
+    }
+)
+"""Reasons that approval alone cannot clear: a value must be corrected, or reference data added."""
 
 
 def note(

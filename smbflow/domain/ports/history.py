@@ -19,8 +19,13 @@ class History(Protocol):
         """Return bills whose folded page text has this hash."""
         ...
 
-    def jobs_with_file(self, sha256: str, *, before_job: int) -> Sequence[int]:
-        """Return earlier jobs on the same bytes, oldest first."""
+    def jobs_with_file(
+        self, sha256: str, *, before_job: int, pages: tuple[int, int] | None = None
+    ) -> Sequence[int]:
+        """Return earlier jobs on the same bytes and the same page range, oldest first.
+
+        `pages` is None for a whole file: a part of a file is not the file.
+        """
         ...
 
     def invoiced(self, order_numbers: Sequence[str]) -> Sequence[InvoicedLine]:
