@@ -1,1 +1,1 @@
-"""The command line: arguments, exit codes and the only print()."""
+"""The command line: arguments, exit codes, and the only print()."""

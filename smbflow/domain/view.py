@@ -9,7 +9,7 @@ from decimal import Decimal
 from smbflow.domain.document import Page
 from smbflow.domain.evidence import Found
 from smbflow.domain.job import JobState, Posting, Summary
-from smbflow.domain.reason import Finding
+from smbflow.domain.reason import Finding, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class FeedRow:
     step: str
     created_at: datetime
     updated_at: datetime
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class EventView:
     who: str
     kind: str
     sentence: str
+    job_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

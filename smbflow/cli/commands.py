@@ -1,0 +1,262 @@
+"""The commands, as a table: name, what it does, its arguments, where it lives.
+
+Nothing heavy is imported here: a command's module is loaded when the command is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from smbflow import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A positional argument or an option, as argparse takes it."""
+
+    flags: tuple[str, ...]
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command and the `module:function` that carries it out."""
+
+    name: str
+    summary: str
+    target: str
+    arguments: tuple[Argument, ...] = ()
+
+
+def _takes(*flags: str, **options: Any) -> Argument:
+    return Argument(flags, options)
+
+
+def _switch(flag: str, summary: str) -> Argument:
+    return _takes(flag, action="store_true", help=summary)
+
+
+_JOB = _takes("job", type=int, metavar="JOB", help="the number in `smbflow jobs`")
+_JSON = _switch("--json", "print JSON for programs (shapes in docs/contract)")
+_BY = _takes("--by", metavar="NAME", help="who decides; needed where people.csv names people")
+_PIPELINE = _takes("pipeline", metavar="PIPELINE")
+
+COMMANDS = (
+    Command(
+        "init",
+        "make a workspace",
+        "smbflow.cli.setup:init",
+        (
+            _takes("folder", nargs="?", metavar="DIR", help="where; else the usual folder"),
+            _switch("--sample", "fill it with sample reference files and documents"),
+            _takes("--name", help="the business's name as on its invoices"),
+            _takes("--country", help="two letters, such as GB or DE"),
+            _takes("--currency", help="three letters, such as GBP or EUR"),
+            _JSON,
+        ),
+    ),
+    Command(
+        "demo",
+        "watch sample invoices flow through a throw-away workspace",
+        "smbflow.cli.demo:demo",
+        (_switch("--headless", "without the screen: print what became of each"), _JSON),
+    ),
+    Command(
+        "run",
+        "work without a screen",
+        "smbflow.cli.running:run",
+        (_switch("--once", "end when nothing is left to do"), _JSON),
+    ),
+    Command(
+        "jobs",
+        "list documents, newest first",
+        "smbflow.cli.lists:jobs",
+        (
+            _takes("search", nargs="?", default="", help="a number, amount, supplier or order"),
+            _takes("--state", help="waiting, working, escalated, done or aside"),
+            _takes("--pipeline", metavar="PIPELINE"),
+            _takes("--limit", type=int, default=100, metavar="N"),
+            _JSON,
+        ),
+    ),
+    Command("show", "tell one document's whole story", "smbflow.cli.lists:show", (_JOB, _JSON)),
+    Command(
+        "escalations",
+        "list what needs you",
+        "smbflow.cli.lists:escalations",
+        (_takes("--limit", type=int, default=200, metavar="N"), _JSON),
+    ),
+    Command(
+        "approve",
+        "let a document pass",
+        "smbflow.cli.decisions:approve",
+        (
+            _JOB,
+            _BY,
+            _takes(
+                "--confirm",
+                action="append",
+                default=[],
+                metavar="REASON",
+                help="type out the reason of each hard stop that you clear",
+            ),
+            _takes("--called", metavar="WHO", help="bank details: who confirmed them by phone"),
+            _takes("--number-on-file", metavar="PHONE", help="bank details: the number you rang"),
+        ),
+    ),
+    Command(
+        "correct",
+        "change values and have it checked again",
+        "smbflow.cli.decisions:correct",
+        (
+            _JOB,
+            _takes("values", nargs="+", metavar="FIELD=VALUE", help="a line: line:2.account=5000"),
+            _BY,
+        ),
+    ),
+    Command(
+        "reject",
+        "do not post a document",
+        "smbflow.cli.decisions:reject",
+        (
+            _JOB,
+            _takes(
+                "--reason",
+                required=True,
+                choices=("query_supplier", "not_ours", "duplicate", "do_not_post"),
+            ),
+            _takes("--why", default="", metavar="TEXT", help="in your own words"),
+            _BY,
+        ),
+    ),
+    Command(
+        "later",
+        "put a document off",
+        "smbflow.cli.decisions:later",
+        (_JOB, _takes("--until", metavar="WHEN", help="2026-11-23 or 2026-11-23T09:00"), _BY),
+    ),
+    Command(
+        "undo",
+        "take a decision back",
+        "smbflow.cli.decisions:undo",
+        (_JOB, _switch("--reversal", "it is in a file already: make a reversing bill"), _BY),
+    ),
+    Command("retry", "start again from the beginning", "smbflow.cli.decisions:retry", (_JOB, _BY)),
+    Command(
+        "check",
+        "compare what you read on the page with ours, hidden until then",
+        "smbflow.cli.decisions:check",
+        (
+            _JOB,
+            _takes("values", nargs="*", metavar="FIELD=VALUE", help="supplier number vat total"),
+            _BY,
+            _JSON,
+        ),
+    ),
+    Command("pause", "hold a pipeline", "smbflow.cli.decisions:pause", (_PIPELINE, _BY)),
+    Command("resume", "let it go on", "smbflow.cli.decisions:resume", (_PIPELINE, _BY)),
+    Command(
+        "export",
+        "write the ready bills as an import file",
+        "smbflow.cli.books:export",
+        (
+            _takes("--to", metavar="FORMAT", help="instead of the configured format"),
+            _takes("--by", metavar="NAME"),
+            _JSON,
+        ),
+    ),
+    Command(
+        "confirm",
+        "say that the books took a batch",
+        "smbflow.cli.books:confirm",
+        (_takes("batch", type=int, metavar="BATCH"), _BY),
+    ),
+    Command(
+        "import",
+        "read suppliers, accounts, tax codes, orders or history from the books' own export",
+        "smbflow.cli.books:import_file",
+        (_takes("kind", metavar="KIND"), _takes("file", metavar="FILE"), _JSON),
+    ),
+    Command(
+        "stats",
+        "say how often we were right, month by month",
+        "smbflow.cli.lists:stats",
+        (_takes("--month", metavar="YYYY-MM"), _JSON),
+    ),
+    Command(
+        "eval",
+        "score a pipeline's reading on labelled documents",
+        "smbflow.cli.evaluation:evaluate",
+        (
+            _PIPELINE,
+            _takes("folder", metavar="DIR"),
+            _takes("--reader", choices=("xml", "text", "ocr"), help="use this reader alone"),
+            _takes("--limit", type=int, metavar="N"),
+            _takes("--predictions", metavar="FILE", help="write what was found, a line a case"),
+            _JSON,
+        ),
+    ),
+    Command(
+        "audit",
+        "verify or export the history",
+        "smbflow.cli.history:audit",
+        (
+            _takes("what", choices=("verify", "export")),
+            _takes("--format", choices=("jsonl", "csv"), default="jsonl"),
+            _JSON,
+        ),
+    ),
+    Command(
+        "backup",
+        "copy the store while it is in use",
+        "smbflow.cli.setup:backup",
+        (_takes("file", metavar="FILE"), _JSON),
+    ),
+    Command("doctor", "look for what is wrong", "smbflow.cli.setup:doctor", (_JSON,)),
+    Command(
+        "schema",
+        "print the JSON Schema of an output",
+        "smbflow.cli.setup:schema",
+        (_takes("name", nargs="?", metavar="NAME"),),
+    ),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Argparse with a sentence a clerk can follow instead of a list of everything."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to look (exit 2)."""
+        self.exit(2, f"{self.prog}: {message}\nTry `{self.prog} --help`.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the whole command line's parser."""
+    root = _Parser(prog="smbflow", description="The AI back office of a small business.")
+    root.add_argument("--version", action="version", version=f"smbflow {__version__}")
+    _add_workspace(root, default=None)
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for command in COMMANDS:
+        _add(commands, command)
+    return root
+
+
+def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], command: Command) -> None:
+    sub = commands.add_parser(
+        command.name, help=command.summary, description=f"smbflow {command.name}: {command.summary}"
+    )
+    _add_workspace(sub, default=argparse.SUPPRESS)
+    for argument in command.arguments:
+        sub.add_argument(*argument.flags, **argument.options)
+    sub.set_defaults(target=command.target)
+
+
+def _add_workspace(to: argparse.ArgumentParser, *, default: str | None) -> None:
+    to.add_argument(
+        "--workspace",
+        metavar="DIR",
+        default=default,
+        help="the office's folder; else SMBFLOW_WORKSPACE, else ~/Smbflow",
+    )

@@ -1,0 +1,346 @@
+"""What `--json` prints: the stable, documented shapes (docs/contract, generated from here).
+
+Lists are JSON Lines, one object is one JSON object. Amounts are strings, instants and dates ISO
+8601, pages count from 1, boxes are PDF points from the top left corner.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, PlainSerializer
+
+from smbflow.domain.decision import Verdict
+from smbflow.domain.evidence import How
+from smbflow.domain.job import JobState, Posting
+from smbflow.domain.reason import Reason, Severity
+
+
+def plain(value: object) -> str:
+    """Write a value as the contract wants it: no exponents, no thousands, ISO dates."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+Amount = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
+AnyValue = Annotated[object, PlainSerializer(plain, return_type=str)]
+Month = Annotated[date, PlainSerializer(lambda day: f"{day:%Y-%m}", return_type=str)]
+
+
+def _of_summary(name: str) -> AliasPath:
+    return AliasPath("summary", name)
+
+
+class Shape(BaseModel):
+    """The root of all shapes: made from the desk's views, attribute by attribute."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class FindingShape(Shape):
+    """One thing noticed: stable code, how grave, the sentence, and what it concerns."""
+
+    reason: Reason
+    severity: Severity
+    sentence: str
+    field: str | None
+    other: str | None
+
+
+class JobShape(Shape):
+    """A line of `smbflow jobs`."""
+
+    id: int = Field(validation_alias="job_id")
+    pipeline: str
+    file: str
+    state: JobState
+    posting: Posting | None
+    step: str
+    kind: str | None = Field(validation_alias=_of_summary("kind"))
+    who: str | None = Field(validation_alias=_of_summary("who"))
+    number: str | None = Field(validation_alias=_of_summary("number"))
+    subject: str | None = Field(validation_alias=_of_summary("subject"))
+    amount: Amount | None = Field(validation_alias=_of_summary("amount"))
+    currency: str | None = Field(validation_alias=_of_summary("currency"))
+    order: str | None = Field(validation_alias=_of_summary("order"))
+    reason: str | None
+    reasons: tuple[Reason, ...]
+    created_at: datetime
+    updated_at: datetime
+
+
+class EscalationShape(Shape):
+    """A line of `smbflow escalations`."""
+
+    id: int = Field(validation_alias="job_id")
+    pipeline: str
+    file: str
+    who: str | None = Field(validation_alias=_of_summary("who"))
+    number: str | None = Field(validation_alias=_of_summary("number"))
+    amount: Amount | None = Field(validation_alias=_of_summary("amount"))
+    currency: str | None = Field(validation_alias=_of_summary("currency"))
+    findings: tuple[FindingShape, ...]
+    hard: bool
+    spot_check: bool
+    asked_at: datetime
+    later_until: datetime | None
+
+
+class BoxShape(Shape):
+    """A rectangle on a page."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class SourceShape(Shape):
+    """Where a value stands, and the text as printed there."""
+
+    page: int
+    box: BoxShape | None
+    text: str
+
+
+class FieldShape(Shape):
+    """A field's value with its evidence."""
+
+    value: AnyValue
+    confidence: float
+    source: SourceShape | None
+    how: How
+
+
+class LineShape(Shape):
+    """An invoice line with its coding."""
+
+    number: int
+    description: str
+    code: str | None
+    quantity: Amount | None
+    unit_price: Amount | None
+    net: Amount | None
+    vat_rate: Amount | None
+    treatment: str | None
+    account: str | None
+    tax_code: str | None
+
+
+class MatchShape(Shape):
+    """An invoice line against what was ordered, received and invoiced before."""
+
+    line: int = Field(validation_alias="number")
+    order_number: str | None
+    order_line: str | None
+    ordered_quantity: Amount | None
+    ordered_price: Amount | None
+    received: Amount | None
+    invoiced_before: Amount | None
+    verdict: str
+
+
+class DecisionShape(Shape):
+    """Who decided, what, when and why."""
+
+    by: str
+    verdict: Verdict | str
+    when: datetime = Field(validation_alias="at")
+    why: str
+
+
+class EffectShape(Shape):
+    """Something that happened outside."""
+
+    connector: str
+    key: str
+    state: str
+    at: datetime
+    result: str
+
+
+class EventShape(Shape):
+    """An audit event; `smbflow run --json` prints one a line."""
+
+    id: int
+    at: datetime
+    job: int | None = Field(validation_alias="job_id")
+    who: str
+    kind: str
+    sentence: str
+
+
+class StoryShape(Shape):
+    """`smbflow show JOB`: everything about one document."""
+
+    id: int = Field(validation_alias=AliasPath("row", "job_id"))
+    pipeline: str = Field(validation_alias=AliasPath("row", "pipeline"))
+    file: str = Field(validation_alias=AliasPath("row", "file"))
+    sha256: str
+    original: str
+    state: JobState = Field(validation_alias=AliasPath("row", "state"))
+    posting: Posting | None = Field(validation_alias=AliasPath("row", "posting"))
+    kind: str | None = Field(validation_alias=AliasPath("row", "summary", "kind"))
+    reasons: tuple[Reason, ...]
+    findings: tuple[FindingShape, ...]
+    fields: dict[str, FieldShape]
+    lines: tuple[LineShape, ...]
+    matches: tuple[MatchShape, ...]
+    decision: DecisionShape | None
+    on_approval: str
+    effects: tuple[EffectShape, ...]
+    linked: tuple[int, ...]
+    cost: Amount
+    hidden: bool
+    events: tuple[EventShape, ...]
+
+
+class IntervalShape(Shape):
+    """A share with its 95% range."""
+
+    share: float
+    low: float
+    high: float
+
+
+class StatsShape(Shape):
+    """A line of `smbflow stats`: a pipeline's month; `right` is null where nothing was checked."""
+
+    pipeline: str
+    month: Month
+    taken_in: int
+    automatic: int
+    asked: int
+    automatic_share: float | None
+    checked: int
+    right: IntervalShape | None
+    confirmed_when_asked: int
+    reasons: dict[str, int]
+    cost: Amount
+
+
+class RefusedShape(Shape):
+    """A bill that the accounting program could not take, and why."""
+
+    job: int
+    why: str
+
+
+class BatchShape(Shape):
+    """`smbflow export`: the batch that was written."""
+
+    number: int
+    format: str
+    files: tuple[str, ...]
+    bills: int
+    control_totals: dict[str, Amount]
+    refused: tuple[RefusedShape, ...]
+
+
+class CheckedFieldShape(Shape):
+    """A line of `smbflow check`: what we had and what the person read."""
+
+    field: str
+    ours: str
+    theirs: str
+    same: bool
+
+
+class ImportShape(Shape):
+    """`smbflow import`: what was read and where it went."""
+
+    kind: str
+    read: int
+    written: int
+    into: str
+
+
+class ChainShape(Shape):
+    """`smbflow audit verify`: whether the history is unaltered; `broken_at` names the event."""
+
+    intact: bool
+    events: int
+    head: str
+    broken_at: int | None
+
+
+class BackupShape(Shape):
+    """`smbflow backup`: the file that was written."""
+
+    file: str
+    size: int
+
+
+class HealthCheckShape(Shape):
+    """A line of `smbflow doctor`."""
+
+    name: str
+    ok: bool
+    sentence: str
+    hint: str
+
+
+class WorkspaceShape(Shape):
+    """`smbflow init`: the workspace that was made."""
+
+    workspace: str
+    files: tuple[str, ...]
+
+
+class ScoreShape(Shape):
+    """How many values of a field were right, missing or wrong."""
+
+    n: int
+    right: int
+    missing: int
+    wrong: int
+
+
+class LineScoreShape(Shape):
+    """How many lines were fully right."""
+
+    n: int
+    right: int
+
+
+class KeptShape(Shape):
+    """How much stays, and how much of that is right, above a confidence."""
+
+    confidence: float
+    share: float
+    right: float | None
+
+
+class EvaluationShape(Shape):
+    """`smbflow eval`: the score on labelled data."""
+
+    n: int
+    fields: dict[str, ScoreShape]
+    lines: LineScoreShape
+    documents_right: int
+    kept: tuple[KeptShape, ...]
+    ece: float | None
+    seconds: float
+    cpu_seconds: float
+    cost: Amount
+
+
+SHAPES: dict[str, type[Shape]] = {
+    "jobs": JobShape,
+    "show": StoryShape,
+    "escalations": EscalationShape,
+    "run": EventShape,
+    "stats": StatsShape,
+    "export": BatchShape,
+    "import": ImportShape,
+    "check": CheckedFieldShape,
+    "audit_verify": ChainShape,
+    "backup": BackupShape,
+    "doctor": HealthCheckShape,
+    "init": WorkspaceShape,
+    "eval": EvaluationShape,
+}
+"""The shape of each command's `--json` output, by the name of its contract file."""
