@@ -1,0 +1,134 @@
+"""PDF: the text layer of each page where it is good, else its picture; the e-invoice inside.
+
+Read through PDFium (pypdfium2), which follows ISO 32000. Nothing in the file is ever run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from smbflow.ai.reading.hidden import unseen_words
+from smbflow.ai.reading.limits import ReadingLimits
+from smbflow.ai.reading.pages import text_page
+from smbflow.ai.reading.refusals import refusal
+from smbflow.ai.reading.text_layer import printed_words
+from smbflow.domain.document import Page, Route
+from smbflow.domain.ports.ai import PageRange
+
+FEW_WORDS = 25
+"""Words up to which a page with a large picture on it is taken for a scan with a stamp."""
+
+SCAN_COVERS = 0.5
+"""Share of the page from which on a picture is taken for the page itself."""
+
+UNMAPPED = 0.2
+"""Share of letters without meaning from which on a text layer is garbage."""
+
+PASSWORD_WANTED = 4  # FPDF_ERR_PASSWORD in fpdfview.h
+
+
+class PictureReader(Protocol):
+    """Reads a picture of a page (OCR)."""
+
+    def __call__(self, picture: Any, number: int, points_per_pixel: float) -> Page:
+        """Return the page's words with boxes in points; a blank page has no words."""
+        ...
+
+
+@contextmanager
+def opened(content: bytes) -> Iterator[Any]:
+    """Open a PDF (raises UnreadableDocument: encrypted, damaged)."""
+    import pypdfium2  # noqa: PLC0415 - heavy, and only workers need it
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == PASSWORD_WANTED
+        raise refusal("encrypted") if locked else refusal("damaged", what="PDF") from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def chosen(count: int, pages: PageRange | None, limits: ReadingLimits) -> range:
+    """Return the page numbers to read (raises UnreadableDocument on pages that are not there)."""
+    first, last = (pages.first, pages.last) if pages else (1, count)
+    if count < 1:
+        raise refusal("damaged", what="PDF")
+    if not 1 <= first <= last <= count:
+        raise refusal("no_such_pages", pages=count, first=first, last=last)
+    return range(first, min(last, first + limits.pages - 1) + 1)
+
+
+def read_page(
+    document: Any, number: int, limits: ReadingLimits, read_picture: PictureReader | None
+) -> Page:
+    """Read one page: its text layer if it is good, else its picture if there is a reader for it."""
+    page = _loaded(document, number)
+    if page is None:
+        return _blank(number, (0.0, 0.0))
+    try:
+        layer = _text_layer(page, number, limits)
+        if read_picture is None or not _wants_picture(page, layer):
+            return layer
+        return picture_page(page, number, limits, read_picture)
+    finally:
+        page.close()
+
+
+def picture_page(
+    page: Any, number: int, limits: ReadingLimits, read_picture: PictureReader
+) -> Page:
+    """Draw a page, never larger than the limit, and read the picture."""
+    scale = min(200 / 72, limits.picture_side / max(*page.get_size(), 1.0))
+    picture = page.render(scale=scale).to_numpy()
+    return read_picture(picture, number, 1 / scale)
+
+
+def _loaded(document: Any, number: int) -> Any | None:
+    import pypdfium2  # noqa: PLC0415 - heavy, and only workers need it
+
+    try:
+        return document[number - 1]
+    except pypdfium2.PdfiumError:
+        return None
+
+
+def _blank(number: int, size: tuple[float, float]) -> Page:
+    return Page(number, *size, words=(), text="", route=Route.TEXT)
+
+
+def _text_layer(page: Any, number: int, limits: ReadingLimits) -> Page:
+    from pypdfium2 import raw  # noqa: PLC0415 - heavy, and only workers need it
+
+    size = page.get_size()
+    printed = list(printed_words(page, raw, limits))
+    unseen = unseen_words(page, printed, size, limits.picture_side)
+    return text_page(number, size, printed, unseen)
+
+
+def _wants_picture(page: Any, layer: Page) -> bool:
+    if _garbage(layer.text):
+        return True
+    return len(layer.words) <= FEW_WORDS and (not layer.words or _is_scan(page))
+
+
+def _garbage(text: str) -> bool:
+    letters = sum(not c.isspace() for c in text)
+    return letters > 0 and text.count("\ufffd") / letters > UNMAPPED
+
+
+def _is_scan(page: Any) -> bool:
+    from pypdfium2 import raw  # noqa: PLC0415 - heavy, and only workers need it
+
+    width, height = page.get_size()
+    pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,))
+    return any(_area(p.get_bounds()) >= SCAN_COVERS * width * height for p in pictures)
+
+
+def _area(bounds: tuple[float, float, float, float]) -> float:
+    left, bottom, right, top = bounds
+    return max(right - left, 0.0) * max(top - bottom, 0.0)
