@@ -1,0 +1,48 @@
+"""To and from the books: batches of ready bills, and what the books export."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from smbflow.cli.office import desk, person, print_json
+from smbflow.cli.output import amount, narrate, say
+from smbflow.cli.shapes import BatchShape, ImportShape
+from smbflow.domain.view import BatchNote
+
+
+def export(args: Namespace) -> None:
+    """Write the ready bills as an import file, with control totals."""
+    with desk(args) as at:
+        batch = at.export(by=person(args, at), format=args.to)
+    if args.json:
+        print_json(BatchShape, [batch])
+    else:
+        _tell(batch)
+
+
+def confirm(args: Namespace) -> None:
+    """Say that the books took a batch."""
+    with desk(args) as at:
+        at.confirm_batch(args.batch, by=person(args, at))
+    narrate(f"The bills of batch {args.batch} are in the books.")
+
+
+def import_file(args: Namespace) -> None:
+    """Read suppliers, accounts, tax codes, orders or history from the books' own export."""
+    with desk(args) as at:
+        note = at.import_books(args.kind, Path(args.file))
+    if args.json:
+        print_json(ImportShape, [note])
+    else:
+        narrate(f"Read {note.read} rows, wrote {note.written} to {note.into}.")
+
+
+def _tell(batch: BatchNote) -> None:
+    narrate(f"Batch {batch.number} in the form of {batch.format}: {batch.bills} bills.")
+    for currency, control in batch.control_totals:
+        narrate(f"Control total {amount(control, currency)}")
+    for job, why in batch.refused:
+        narrate(f"Left out {job}: {why}")
+    for file in batch.files:
+        say(file)
