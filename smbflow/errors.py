@@ -8,9 +8,14 @@ SmbflowError
 ├── StoreError                 the store cannot be used
 │   ├── ForeignStore           not ours, empty or damaged
 │   ├── NewerStore             written by a newer smbflow
-│   └── StoreBusy              locked by another process, or the disk is full
+│   ├── StoreBusy              locked by another process, or the disk is full
+│   ├── LeaseLost              another runner holds the job by now
+│   └── EffectRepeated         another document already made this effect
 ├── UnreadableDocument         a document that cannot be read (becomes an escalation)
-├── ComponentFailure           a worker process died, hung or used too much memory
+├── ComponentFailure           a worker process died or used too much memory
+│   └── ComponentTooSlow       it did not answer in its time
+├── TransientFailure           something outside failed for now; it certainly did not happen
+├── LookupUnsupported          a target cannot say whether an effect happened
 ├── DecisionRefused            a person may not, or can no longer, decide this
 ├── UnbalancedBill             a bill whose rows do not add up; never exported
 └── CurrencyMixed              two currencies met in one sum
@@ -65,6 +70,18 @@ class StoreBusy(StoreError):
     """The store is locked by another process, or the disk is full; nothing was lost."""
 
 
+class LeaseLost(StoreError):
+    """Another runner holds the job by now; what this one did was not stored."""
+
+
+class EffectRepeated(StoreError):
+    """Another document already made this effect; `job_id` is that document's job."""
+
+    def __init__(self, title: str, job_id: int | None) -> None:
+        super().__init__(title, "Compare the two before anything else.")
+        self.job_id = job_id
+
+
 class UnreadableDocument(SmbflowError):
     """A document that no reader could read; `finding` is what the person is told."""
 
@@ -79,6 +96,18 @@ class UnreadableDocument(SmbflowError):
 
 class ComponentFailure(SmbflowError):
     """A worker process died, hung or used too much memory."""
+
+
+class ComponentTooSlow(ComponentFailure):
+    """A worker process did not answer within its time and was ended."""
+
+
+class TransientFailure(SmbflowError):
+    """Something outside failed for now and certainly did not happen."""
+
+
+class LookupUnsupported(SmbflowError):
+    """A target cannot say whether an effect happened."""
 
 
 class DecisionRefused(SmbflowError):

@@ -1,1 +1,1 @@
-"""The store: tables, migrations and queries; the only place with SQL."""
+"""The store: tables, migrations and queries on one SQLite file; the only place with SQL."""

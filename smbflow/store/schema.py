@@ -1,0 +1,60 @@
+"""What belongs to the schema beside tables: triggers that keep counts and search, migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection
+
+from smbflow.store.tables import METADATA
+
+APPLICATION_ID = 0x534D4246
+"""SMBF: marks the file as ours (SQLite file format, header offset 68)."""
+
+_TALLY = """
+INSERT INTO tallies (pipeline, month, state, automatic, jobs)
+VALUES ({row}.pipeline, {row}.month, {row}.state, ifnull({row}.automatic, -1), {by})
+ON CONFLICT DO UPDATE SET jobs = jobs + ({by});
+"""
+
+TRIGGERS = (
+    # The balance is on the screen all the time: it must not count a million rows.
+    f"CREATE TRIGGER tally_new AFTER INSERT ON jobs BEGIN {_TALLY.format(row='new', by=1)} END",
+    f"""CREATE TRIGGER tally_moved AFTER UPDATE OF state, automatic ON jobs
+    WHEN old.state IS NOT new.state OR old.automatic IS NOT new.automatic
+    BEGIN {_TALLY.format(row="old", by=-1)} {_TALLY.format(row="new", by=1)} END""",
+    # Words in `search` have the job's id as rowid: find by name, number, amount, order or file.
+    """CREATE VIRTUAL TABLE search
+    USING fts5 (file, who, number, subject, amount, order_number, prefix = '2 3')""",
+    """CREATE TRIGGER search_new AFTER INSERT ON jobs BEGIN
+    INSERT INTO search (rowid, file, who, number, subject, amount, order_number)
+    VALUES (new.id, (SELECT name FROM documents WHERE id = new.document_id),
+            new.who, new.number, new.subject, new.amount, new.order_number);
+    END""",
+    """CREATE TRIGGER search_changed AFTER UPDATE OF who, number, subject, amount, order_number
+    ON jobs
+    WHEN old.who IS NOT new.who OR old.number IS NOT new.number OR old.amount IS NOT new.amount
+      OR old.subject IS NOT new.subject OR old.order_number IS NOT new.order_number
+    BEGIN
+    UPDATE search SET who = new.who, number = new.number, subject = new.subject,
+                      amount = new.amount, order_number = new.order_number
+    WHERE rowid = new.id;
+    END""",
+)
+
+Migration = Callable[[Connection], None]
+
+MIGRATIONS: Mapping[int, Migration] = {}
+"""From each version to the next: the key is the version that the migration leaves behind."""
+
+
+def build(connection: Connection) -> None:
+    """Create everything in an empty file."""
+    METADATA.create_all(connection)
+    for statement in TRIGGERS:
+        connection.exec_driver_sql(statement)
+
+
+def newest(migrations: Mapping[int, Migration]) -> int:
+    """Return the schema version that these migrations lead to; the first one is 1."""
+    return max(migrations, default=0) + 1
