@@ -1,1 +1,1 @@
-"""Configuration: schemas, loading with exact errors, writing with comments kept."""
+"""Configuration: what the office wrote in TOML and CSV files, read with care, written with care."""

@@ -1,0 +1,108 @@
+"""TOML files checked against a dataclass, so that each error names file, line and key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from smbflow.config.complaint import not_known, quoted, refused
+from smbflow.errors import ConfigurationError
+
+T = TypeVar("T")
+
+_UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+_CHOICES = frozenset({"enum", "literal_error"})
+_TABLE = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A TOML file as read; `name` is how people know it, e.g. `pipelines/invoices.toml`."""
+
+    name: str
+    text: str
+    table: Mapping[str, Any]
+
+
+def read_toml(path: Path, name: str) -> TomlFile:
+    """Read a TOML file (raises ConfigurationError where it is absent or no TOML)."""
+    try:
+        text = path.read_text("utf-8-sig")
+        return TomlFile(name, text, tomllib.loads(text))
+    except FileNotFoundError as error:
+        raise ConfigurationError(
+            f"{name} is missing", f"Expected at {path}; run: smbflow init"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{name} is not UTF-8", "Save it as UTF-8 text.") from error
+    except (OSError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigurationError(f"{name} cannot be read: {error}") from error
+
+
+def checked(kind: type[T], file: TomlFile, *keys: str) -> T:
+    """Return the table at `keys` as a value of a dataclass.
+
+    Raises ConfigurationError naming file, line, key, what was found, what is allowed.
+    Pipelines check their own [settings] with it.
+    """
+    table: Any = file.table
+    for key in keys:
+        table = table.get(key, {})
+    try:
+        return TypeAdapter(kind).validate_python(table)
+    except ValidationError as error:
+        raise refused(_problem(kind, file, keys, detail) for detail in error.errors()) from error
+
+
+def _problem(kind: type, file: TomlFile, keys: tuple[str, ...], detail: ErrorDetails) -> str:
+    path = (*keys, *detail["loc"])
+    named = [str(part) for part in path if not isinstance(part, int)]
+    line = line_of(file.text, named)
+    where = f"{file.name} line {line}" if line else file.name
+    return f"{where}, {'.'.join(map(str, path)) or 'the whole file'}: {_words(kind, detail)}"
+
+
+def _words(kind: type, detail: ErrorDetails) -> str:
+    if detail["type"] in _UNKNOWN_KEY:
+        return not_known(detail["loc"][-1], _allowed_keys(kind, detail["loc"][:-1]))
+    if detail["type"] == "missing":
+        return "must be there"
+    if detail["type"] in _CHOICES:
+        choices = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
+        return not_known(detail["input"], choices.split(", "))
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{quoted(detail['input'])}: {message[:1].lower()}{message[1:]}"
+
+
+def _allowed_keys(kind: type, path: tuple[int | str, ...]) -> tuple[str, ...]:
+    for part in path:
+        kind = _inner(kind) if isinstance(part, int) else _inner(get_type_hints(kind)[part])
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+
+
+def _inner(annotation: Any) -> Any:
+    """Look through unions and containers for the dataclass inside."""
+    if is_dataclass(annotation):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _inner(arg))), None)
+
+
+def line_of(text: str, keys: list[str]) -> int | None:
+    """Find the line (from 1) on which a key stands, else that of its table, as best as can be."""
+    best, table = None, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        header = _TABLE.match(line)
+        table = header.group(1) if header else table
+        if header and keys and table == ".".join(keys[: table.count(".") + 1]):
+            best = best or number
+        key = line.partition("=")[0].strip().strip("\"'")
+        if not header and key and [*filter(None, table.split(".")), key] == keys:
+            return number
+    return best
