@@ -1,0 +1,39 @@
+"""What the steps of the invoices pipeline may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from smbflow.config.pipeline import Autonomy
+from smbflow.domain.ports.ai import (
+    DocumentReader,
+    DocumentSplitter,
+    InvoiceExtractor,
+    KindTeller,
+)
+from smbflow.domain.ports.history import History
+from smbflow.domain.reference import Reference
+from smbflow.pipelines.invoices.settings import InvoiceSettings
+from smbflow.pipelines.step import StepContext
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceServices:
+    """The neighbours of the steps; `reference` reads the files again when they have changed.
+
+    `threshold` is the confidence from which a value needs no look.
+    """
+
+    reader: DocumentReader
+    teller: KindTeller
+    splitter: DocumentSplitter
+    extractor: InvoiceExtractor
+    reference: Callable[[], Reference]
+    history: History
+    settings: InvoiceSettings = field(default_factory=InvoiceSettings)
+    autonomy: Autonomy = Autonomy.CONFIDENT
+    threshold: float = 0.95
+
+
+Context = StepContext[InvoiceServices]

@@ -1,0 +1,83 @@
+"""Figures and names as a clerk reads them in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from smbflow.domain.money import Money
+from smbflow.domain.text import printable
+
+FIELD_WORDS = {
+    "supplier_name": "supplier",
+    "supplier_vat_id": "supplier's VAT number",
+    "supplier_tax_number": "supplier's tax number",
+    "invoice_number": "invoice number",
+    "issue_date": "invoice date",
+    "due_date": "due date",
+    "delivery_date": "delivery date",
+    "currency": "currency",
+    "net_total": "net total",
+    "tax_total": "VAT total",
+    "gross_total": "total",
+    "prepaid": "amount paid already",
+    "withheld": "amount held back",
+    "rounding": "rounding",
+    "payable": "amount due",
+    "purchase_order_ref": "order number",
+    "preceding_invoice": "invoice that is credited",
+    "iban": "IBAN",
+    "sort_code": "sort code",
+    "account_number": "account number",
+    "buyer_name": "our name",
+    "buyer_vat_id": "our VAT number",
+    "discount_percent": "settlement discount",
+    "discount_until": "last day of the discount",
+}
+"""The fields' names as they stand in sentences on the screen."""
+
+
+def money(amount: Decimal, currency: str | None) -> str:
+    """Print an amount as `1,234.50 EUR`; without a known currency the bare figure."""
+    return str(Money(amount, currency)) if currency else f"{amount:,.2f}"
+
+
+def price(amount: Decimal, currency: str | None) -> str:
+    """Print a unit price, which may have more decimals than the currency: `0.0125 EUR`."""
+    exponent = amount.normalize().as_tuple().exponent
+    decimals = max(2, min(6, -exponent if isinstance(exponent, int) else 2))
+    return f"{amount:,.{decimals}f} {currency or ''}".strip()
+
+
+def count(quantity: Decimal) -> str:
+    """Print a quantity without needless zeros: `12`, `2.5`."""
+    return f"{quantity.normalize():,f}"
+
+
+def percent(share: Decimal) -> str:
+    """Print a percentage with at most one decimal: `4.2%`."""
+    return f"{count(round(share, 1))}%"
+
+
+def day(value: date) -> str:
+    """Print a date that no reader mistakes: `5 Nov 2026`."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def outside(text: str, *, longest: int = 60) -> str:
+    """Make text from a document fit for a sentence: safe and not too long."""
+    safe = printable(text)
+    return safe if len(safe) <= longest else f"{safe[: longest - 1]}…"
+
+
+def listed(names: Sequence[str], *, last: str = "and") -> str:
+    """Join names as in a sentence: `A, B and C`."""
+    if len(names) < 2:  # noqa: PLR2004 - a list of one needs no joining
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def field_word(field: str) -> str:
+    """Return a field's name as it stands in a sentence."""
+    return FIELD_WORDS.get(field, field.replace("_", " "))
