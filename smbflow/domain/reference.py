@@ -89,7 +89,7 @@ class Delivery:
     order_number: str
     line: str
     quantity: Decimal
-    received_on: date
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
