@@ -1,0 +1,92 @@
+"""Telling kinds apart: what goes on to the checks, what is shown, what is set aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from smbflow.domain.document import DocumentKind, Reading
+from smbflow.domain.outcome import Escalate, Next, SetAside
+from smbflow.domain.ports.ai import KindGuess
+from smbflow.domain.reason import Finding, Reason, ask, note
+from smbflow.errors import ComponentFailure, UnreadableDocument
+from smbflow.pipelines.invoices.arrival import approved, asked, failed
+from smbflow.pipelines.invoices.case import InvoiceCase, TypedReading
+from smbflow.pipelines.invoices.paper import paper_of
+from smbflow.pipelines.invoices.services import Context
+from smbflow.pipelines.invoices.statement import check_statement
+from smbflow.pipelines.invoices.words import outside
+
+SURE_KIND = 0.7
+"""Below this a person says what the document is."""
+
+BILLS = frozenset({DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE, DocumentKind.RECEIPT})
+"""What is checked and posted; all else is shown or set aside."""
+
+KIND_WORDS = {
+    DocumentKind.INVOICE: "an invoice",
+    DocumentKind.CREDIT_NOTE: "a credit note",
+    DocumentKind.PRO_FORMA: "a pro-forma invoice",
+    DocumentKind.STATEMENT: "a statement of account",
+    DocumentKind.REMINDER: "a payment reminder",
+    DocumentKind.ORDER: "a purchase order",
+    DocumentKind.DELIVERY_NOTE: "a delivery note",
+    DocumentKind.RECEIPT: "a till receipt",
+    DocumentKind.OTHER: "no invoice",
+}
+
+_SHOWN = {
+    DocumentKind.PRO_FORMA: Reason.PRO_FORMA,
+    DocumentKind.REMINDER: Reason.PAYMENT_REMINDER,
+    DocumentKind.OTHER: Reason.NOT_AN_INVOICE,
+}
+_SET_ASIDE = {
+    DocumentKind.ORDER: Reason.ORDER_DOCUMENT,
+    DocumentKind.DELIVERY_NOTE: Reason.DELIVERY_NOTE,
+}
+_SELF_BILLED = "389"  # UNCL 1001
+
+
+def tell_kind(
+    context: Context, reading: Reading
+) -> Next[TypedReading] | Escalate[Reading] | SetAside:
+    """Let invoices, credit notes and till receipts on; show or set aside everything else."""
+    try:
+        guess = context.services.teller.tell(reading)
+    except (UnreadableDocument, ComponentFailure) as error:
+        return Escalate((failed(error),), reading)
+    if guess.confidence < SURE_KIND and not approved(context):
+        return Escalate((_doubt(guess),), reading)
+    if guess.kind in BILLS:
+        return Next(TypedReading(reading, guess))
+    if guess.kind == DocumentKind.STATEMENT:
+        return check_statement(context, reading)
+    sentence = f"This is {KIND_WORDS[guess.kind]}: nothing is posted"
+    if guess.kind in _SET_ASIDE:
+        return SetAside(note(_SET_ASIDE[guess.kind], sentence))
+    return asked(context, ask(_SHOWN[guess.kind], sentence), reading)
+
+
+def extract(
+    context: Context, typed: TypedReading
+) -> Next[InvoiceCase] | Escalate[TypedReading] | SetAside:
+    """Find the fields and lines; a self-billed invoice is our sale and never a bill."""
+    try:
+        draft = context.services.extractor.extract(typed.reading)
+    except (UnreadableDocument, ComponentFailure) as error:
+        return Escalate((failed(error),), typed)
+    if draft.self_billed or draft.type_code == _SELF_BILLED:
+        words = "A self-billed invoice: the customer wrote it for us, so it is our sale, not a bill"
+        return asked(context, ask(Reason.SELF_BILLED, words), typed)
+    kind = _kind(typed.guess.kind, draft.kind)
+    return Next(InvoiceCase(replace(draft, kind=kind), kind, paper_of(typed.reading)))
+
+
+def _kind(told: DocumentKind, extracted: DocumentKind) -> DocumentKind:
+    """Let an XML's own type code win; the rest is told by its look."""
+    return told if extracted == DocumentKind.INVOICE else extracted
+
+
+def _doubt(guess: KindGuess) -> Finding:
+    words = f"This looks like {KIND_WORDS[guess.kind]}, but that is not sure"
+    because = f" ({outside(guess.why)})" if guess.why else ""
+    return ask(Reason.KIND_UNCERTAIN, f"{words}{because}")

@@ -1,0 +1,75 @@
+"""What stands between the lines of a document: its text, hidden words, attempts to steer us."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+from smbflow.domain.document import Reading
+from smbflow.domain.text import fold
+from smbflow.pipelines.invoices.case import Paper
+
+# Pairs of words that stand near each other in such a letter, folded, in five languages.
+_ANNOUNCEMENTS = (
+    (
+        "new|changed|updated|change of|change in|change to|changes to",
+        "bank details?|banking details?|bank account|payment details|remittance details",
+    ),
+    ("bank details|banking details|bank account", "changed|updated|replaced|moved"),
+    ("neue|geanderte|anderung|aktualisierte", "bankverbindung|bankdaten|kontoverbindung"),
+    ("bankverbindung|bankdaten|kontoverbindung", "geandert|gewechselt"),
+    ("nouvelles?|nouveau|changement|modification", "coordonnees bancaires|rib|compte bancaire"),
+    ("nuevos?|nueva|cambio", "datos bancarios|cuenta bancaria"),
+    ("nieuwe?|gewijzigde?", "bankgegevens|bankrekening|rekeningnummer"),
+)
+_INSTRUCTIONS = (
+    ("ignore|disregard|forget|override", "instructions?|prompts?|rules?|checks?"),
+    ("mark this|mark it|mark the|treat this|treat it", "approved|paid|verified|trusted"),
+    ("auto ?approve|approve", "this invoice|the invoice|this document|without"),
+    ("do not|don t|never", "flag|escalate|ask a human|ask a person"),
+    ("you are|act as", "ai|assistant|language model"),
+    ("ignoriere|vergiss", "anweisungen|regeln|vorgaben"),
+    ("ignorez?|oubliez?", "instructions|consignes|regles"),
+)
+
+
+def _near(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    return re.compile(
+        "|".join(rf"\b(?:{one})\b[\w ]{{0,30}}\b(?:{other})\b" for one, other in pairs)
+    )
+
+
+_NEW_BANK_DETAILS = _near(_ANNOUNCEMENTS)
+_INSTRUCTION = _near(_INSTRUCTIONS)
+
+
+def announces_new_bank_details(text: str) -> bool:
+    """Say whether a text announces other bank details, whoever wrote it."""
+    return bool(_NEW_BANK_DETAILS.search(fold(text)))
+
+
+def paper_of(reading: Reading) -> Paper:
+    """Keep what the checks need of the pages: texts, their hash, how they were read."""
+    letter = reading.letter
+    folded = fold(reading.text)
+    return Paper(
+        text=reading.text,
+        hidden_text="\n".join(page.hidden_text for page in reading.pages if page.hidden_text),
+        letter=f"{letter.subject}\n{letter.body}" if letter else "",
+        text_hash=sha256(folded.encode()).hexdigest() if folded else None,
+        routes=tuple(dict.fromkeys(page.route for page in reading.pages)),
+    )
+
+
+def steers(paper: Paper) -> str | None:
+    """Return the words by which a document tries to steer its reader, None where it does not."""
+    for text in (paper.hidden_text, paper.text, paper.letter):
+        found = _INSTRUCTION.search(fold(text))
+        if found:
+            return found.group()
+    return _hidden_bank_details(paper)
+
+
+def _hidden_bank_details(paper: Paper) -> str | None:
+    found = _NEW_BANK_DETAILS.search(fold(paper.hidden_text))
+    return found.group() if found else None
