@@ -34,15 +34,21 @@ class TomlFile:
 def read_toml(path: Path, name: str) -> TomlFile:
     """Read a TOML file (raises ConfigurationError where it is absent or no TOML)."""
     try:
-        text = path.read_text("utf-8-sig")
-        return TomlFile(name, text, tomllib.loads(text))
+        return parse_toml(path.read_text("utf-8-sig"), name)
     except FileNotFoundError as error:
-        raise ConfigurationError(
-            f"{name} is missing", f"Expected at {path}; run: smbflow init"
-        ) from error
+        hint = f"Expected at {path}; run: smbflow init"
+        raise ConfigurationError(f"{name} is missing", hint) from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{name} is not UTF-8", "Save it as UTF-8 text.") from error
-    except (OSError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"{name} cannot be read: {error}") from error
+
+
+def parse_toml(text: str, name: str) -> TomlFile:
+    """Parse TOML text (raises ConfigurationError with the line)."""
+    try:
+        return TomlFile(name, text, tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError(f"{name} cannot be read: {error}") from error
 
 
