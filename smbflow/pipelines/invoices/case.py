@@ -7,15 +7,29 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from smbflow.domain.bill import VerifiedAccount
 from smbflow.domain.decision import Correction
 from smbflow.domain.document import DocumentKind, Reading, Route
+from smbflow.domain.evidence import Found
 from smbflow.domain.invoice import InvoiceDraft, Line, VatTreatment
 from smbflow.domain.ports.ai import KindGuess
 from smbflow.domain.reason import Finding, Severity
 
+T = TypeVar("T")
+
 _GRAVEST_FIRST = (Severity.STOP, Severity.ASK, Severity.NOTE)
+
+
+def value(found: Found[T] | None) -> T | None:
+    """Return what was found without its evidence."""
+    return found.value if found else None
+
+
+def amount(found: Found[Decimal] | None) -> Decimal:
+    """Return an amount, zero where none was found."""
+    return found.value if found else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +218,7 @@ class InvoiceCase:
     @property
     def currency(self) -> str | None:
         """Return the invoice's currency where it was found."""
-        return self.draft.currency.value if self.draft.currency else None
+        return value(self.draft.currency)
 
     def noted(self, check: str, findings: Iterable[Finding]) -> InvoiceCase:
         """Return the case with what a check found, in place of what it found before."""

@@ -78,6 +78,11 @@ def listed(names: Sequence[str], *, last: str = "and") -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
+def begin(sentence: str) -> str:
+    """Begin a sentence with a capital and leave the rest as it is (names, VAT)."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def field_word(field: str) -> str:
     """Return a field's name as it stands in a sentence."""
     return FIELD_WORDS.get(field, field.replace("_", " "))
