@@ -1,0 +1,80 @@
+"""Makes the sample data: files/, reference/, history.csv, story.csv and truth.jsonl.
+
+Run it from anywhere: `python sample_data/make.py`. It needs the development dependencies and the
+fonts (`pip install -e ".[dev,samples]"`). The same input gives the same bytes; a test compares.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from routine import goods, morning, overheads
+from scenes import Scene
+from tables import csv_text, history_file, reference_files
+from trouble import bank_and_parties, no_bills, over_the_order, seen_before
+from truth import truth_row
+
+HERE = Path(__file__).parent
+STORY_BEGINS = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
+
+
+def story() -> list[Scene]:
+    """Return the scenes in the order in which the demo drops them."""
+    quiet = [*morning(), *goods(), *overheads()]
+    trouble = [*over_the_order(), *seen_before(), *bank_and_parties(), *no_bills()]
+    return _shuffled_in(quiet, trouble)
+
+
+def make(target: Path) -> None:
+    """Write everything into a folder."""
+    files = target / "files"
+    for folder in (files, target / "reference"):
+        folder.mkdir(parents=True, exist_ok=True)
+    scenes = story()
+    for scene in scenes:
+        if scene.body:
+            (files / scene.file).write_bytes(scene.body)
+    for name, text in reference_files().items():
+        _write(target / "reference" / name, text)
+    _write(target / "history.csv", history_file())
+    _write(target / "story.csv", _story_file(scenes))
+    rows = [truth_row(scene) for scene in scenes if scene.paper and scene.body]
+    _write(target / "truth.jsonl", "\n".join(rows) + "\n")
+
+
+def _shuffled_in(quiet: list[Scene], trouble: list[Scene]) -> list[Scene]:
+    """Start with what goes through, then let trouble in; what depends on earlier files is late."""
+    opening, rest = quiet[:8], quiet[8:]
+    mixed = list(opening)
+    early, late = trouble[:5], trouble[5:]
+    while rest or early:
+        mixed += [scene for scene in rest[:3]]
+        del rest[:3]
+        if early:
+            mixed.append(early.pop(0))
+    return mixed + late
+
+
+def _story_file(scenes: list[Scene]) -> str:
+    rows = (
+        (
+            scene.file,
+            scene.part_of,
+            (STORY_BEGINS + timedelta(minutes=2 * n)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            scene.state,
+            " ".join(scene.reasons),
+            scene.shows,
+        )
+        for n, scene in enumerate(scenes)
+    )
+    return csv_text("file,part_of,arrives,state,reasons,shows", rows)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
