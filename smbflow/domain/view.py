@@ -242,3 +242,23 @@ class CheckedField:
     ours: str
     theirs: str
     same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportNote:
+    """What was read from a file of the books: rows, how many of them went where."""
+
+    kind: str
+    read: int
+    written: int
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """One thing that the doctor looked at; `hint` says what to do where it is not well."""
+
+    name: str
+    ok: bool
+    sentence: str
+    hint: str = ""

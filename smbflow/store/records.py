@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import func, select
 
+from smbflow.domain.bill import Bill
 from smbflow.domain.decision import Decision
+from smbflow.domain.event import Link
 from smbflow.domain.ports.decisions import FieldCheck
 from smbflow.domain.ports.jobs import StoredValue
 from smbflow.domain.ports.records import (
@@ -22,9 +23,11 @@ from smbflow.domain.ports.records import (
 )
 from smbflow.domain.reason import Finding
 from smbflow.domain.view import CheckDue, EffectView, FeedRow, NeedsYouRow, ReadyTotal
-from smbflow.store import feed, figures, stories
+from smbflow.store import audit, feed, figures, stories
 from smbflow.store.database import Database
 from smbflow.store.tables import audit_events
+
+_FORMS = {"jsonl": audit.as_json_lines, "csv": audit.as_csv}
 
 
 class StoredRecords:
@@ -104,6 +107,11 @@ class StoredRecords:
         with self._database.read() as connection:
             return stories.effects(connection, job_id)
 
+    def sent_bill(self, job_id: int) -> Bill | None:
+        """Return a job's bill that has left in a file."""
+        with self._database.read() as connection:
+            return stories.sent_bill(connection, job_id)
+
     def checks(self, job_id: int) -> tuple[FieldCheck, ...]:
         """Return what people said of a job's fields."""
         with self._database.read() as connection:
@@ -116,10 +124,14 @@ class StoredRecords:
         with self._database.read() as connection:
             return stories.events(connection, job_id, after, limit)
 
-    def history(self) -> Iterator[Mapping[str, Any]]:
+    def links(self) -> Iterator[Link]:
         """Return the whole chain, as it stands when the first link is asked for."""
         with self._database.read() as connection:
-            yield from stories.chain(connection)
+            yield from audit.chain(connection)
+
+    def history(self, form: str) -> Iterator[str]:
+        """Return the whole chain as text lines."""
+        return _FORMS[form](self.links())
 
     def figures(self, since_month: str) -> MonthFigures:
         """Return the months' figures."""

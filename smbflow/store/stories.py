@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Select, exists, select
 
+from smbflow.domain.bill import Bill
 from smbflow.domain.decision import Decision
 from smbflow.domain.document import Document
+from smbflow.domain.job import Posting
 from smbflow.domain.ports.decisions import FieldCheck
 from smbflow.domain.ports.jobs import StepOutcome, StoredValue
 from smbflow.domain.ports.records import JobRecord, RecordedEvent, StepNote
@@ -30,8 +32,8 @@ from smbflow.store.tables import (
     step_results,
 )
 
+_BILL = TypeAdapter(Bill)
 _DECISION = TypeAdapter(Decision)
-_PAGE = 1000
 
 
 def record(connection: Connection, job_id: int) -> JobRecord | None:
@@ -105,6 +107,16 @@ def effects(connection: Connection, job_id: int) -> tuple[EffectView, ...]:
     return tuple(seen)
 
 
+def sent_bill(connection: Connection, job_id: int) -> Bill | None:
+    """Return a job's bill that is in a file or in the books."""
+    gone_out = (Posting.IN_FILE, Posting.IN_BOOKS)
+    sent = select(bills.c.body).where(
+        bills.c.job_id == job_id, bills.c.posting.in_(gone_out), bills.c.reverses.is_(None)
+    )
+    body = connection.execute(sent).scalar()
+    return _BILL.validate_json(body) if body else None
+
+
 def checks(connection: Connection, job_id: int) -> tuple[FieldCheck, ...]:
     """Return what people said of a job's fields, oldest first."""
     names = ("field", "machine_value", "machine_confidence", "human_value", "right", "blind")
@@ -126,14 +138,6 @@ def events(
     return tuple(_event(row) for row in connection.execute(wanted))
 
 
-def chain(connection: Connection) -> Iterator[Mapping[str, Any]]:
-    """Return the audit chain link by link, page by page."""
-    after = 0
-    while page := connection.execute(_events(after).limit(_PAGE)).all():
-        yield from (_link(row) for row in page)
-        after = page[-1].id
-
-
 def _events(after: int) -> Select[Any]:
     return (
         select(audit_events, audit_contents.c.content)
@@ -153,21 +157,6 @@ def _event(row: Row[Any]) -> RecordedEvent:
         facts=json.loads(row.facts),
         content=json.loads(row.content) if row.content else {},
     )
-
-
-def _link(row: Row[Any]) -> Mapping[str, Any]:
-    return {
-        "id": row.id,
-        "at": row.at.isoformat(),
-        "who": row.who,
-        "kind": row.kind,
-        "job": row.job_id,
-        "facts": json.loads(row.facts),
-        "content_hash": row.content_hash,
-        "content": json.loads(row.content) if row.content else None,
-        "previous": row.previous,
-        "hash": row.hash,
-    }
 
 
 def _linked(connection: Connection, job: Row[Any]) -> tuple[int, ...]:

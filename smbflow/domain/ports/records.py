@@ -8,8 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from smbflow.domain.bill import Bill
 from smbflow.domain.decision import Decision
 from smbflow.domain.document import Document
+from smbflow.domain.event import Link
 from smbflow.domain.job import JobState
 from smbflow.domain.ports.decisions import FieldCheck
 from smbflow.domain.ports.jobs import StepOutcome, StoredValue
@@ -162,6 +164,10 @@ class Records(Protocol):
         """Return what happened outside because of a job, oldest first."""
         ...
 
+    def sent_bill(self, job_id: int) -> Bill | None:
+        """Return a job's bill that has left in a file and was not reversed, if any."""
+        ...
+
     def checks(self, job_id: int) -> tuple[FieldCheck, ...]:
         """Return what people said of a job's fields."""
         ...
@@ -172,8 +178,12 @@ class Records(Protocol):
         """Return audit events in order, of one job or of all, with ids above `after`."""
         ...
 
-    def history(self) -> Iterator[Mapping[str, Any]]:
-        """Return the whole chain as it stands, link by link, for export."""
+    def links(self) -> Iterator[Link]:
+        """Return the whole chain, link by link, to be verified."""
+        ...
+
+    def history(self, form: str) -> Iterator[str]:
+        """Return the whole chain as text lines: `jsonl` or `csv`."""
         ...
 
     def figures(self, since_month: str) -> MonthFigures:
