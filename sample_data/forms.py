@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from facturx import generate_from_binary
 
 from einvoice import cii, ubl
@@ -11,9 +9,6 @@ from papers import Paper
 from scans import SCAN, Wear, jpeg, scanned_pdf, worn
 from scenes import Scene
 from typeset import picture, set_in_type, sheet
-
-FIXED_DAY = b"20260101000000"
-
 
 def printed(file: str, paper: Paper, shows: str) -> Scene:
     """A PDF as the supplier's program writes it."""
@@ -44,12 +39,11 @@ def written(file: str, paper: Paper, shows: str) -> Scene:
 
 
 def embedded(page: bytes, xml: bytes) -> bytes:
-    """Put the XML into the PDF, with fixed dates so that the same paper gives the same bytes."""
+    """Put the XML into the PDF as Factur-X and ZUGFeRD do (the library dates it: bytes differ)."""
     pdf: bytes = generate_from_binary(
         page, xml, flavor="factur-x", level="en16931", check_schematron=False, lang="de"
     )
-    pdf = re.sub(rb"(?<=D:)\d{14}", FIXED_DAY, pdf)
-    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", b"2026-01-01T00:00:00", pdf)
+    return pdf
 
 
 def plain_text(paper: Paper) -> str:

@@ -1,7 +1,8 @@
 """Makes the sample data: files/, reference/, history.csv, story.csv and truth.jsonl.
 
 Run it from anywhere: `python sample_data/make.py`. It needs the development dependencies and the
-fonts (`pip install -e ".[dev,samples]"`). The same input gives the same bytes; a test compares.
+fonts (`pip install -e ".[dev,samples]"`). The same input gives the
+same bytes, but for the dates that the Factur-X library writes into its PDFs; a test compares.
 """
 
 from __future__ import annotations
