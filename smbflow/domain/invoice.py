@@ -28,7 +28,10 @@ class VatTreatment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An invoice line; `unit_price` is per one unit before line discounts are in `net`."""
+    """An invoice line; `unit_price` is per one unit before line discounts are in `net`.
+
+    `printed_price` is the price as it stands there when that is for several units (3.20 a hundred).
+    """
 
     number: int
     description: Found[str] | None = None
@@ -41,6 +44,7 @@ class Line:
     treatment: Found[VatTreatment] | None = None
     order_number: Found[str] | None = None
     order_line: Found[str] | None = None
+    printed_price: Found[Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)

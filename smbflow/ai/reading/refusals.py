@@ -82,8 +82,8 @@ REFUSALS: dict[str, tuple[Reason, str]] = {
     "entities": (
         Reason.HOSTILE_FILE,
         (
-            "The XML file holds instructions that no invoice needs (a document type with entities); "
-            "it may be an attack. Do not open it, and ask the sender on a number you know."
+            "The XML file holds instructions that no invoice needs (a document type). "
+            "It may be an attack: do not open it, and ask the sender on a number you know."
         ),
     ),
     "too_deep": (
@@ -96,7 +96,7 @@ REFUSALS: dict[str, tuple[Reason, str]] = {
     "pixels": (
         Reason.HOSTILE_FILE,
         (
-            "The picture claims {pixels} million pixels, more than any scan has; it was not opened. "
+            "The picture claims {pixels} million pixels, more than any scan has; it stays closed. "
             "Ask the sender for a normal scan."
         ),
     ),
