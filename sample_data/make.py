@@ -18,6 +18,14 @@ from trouble import bank_and_parties, no_bills, over_the_order, seen_before
 from truth import truth_row
 
 HERE = Path(__file__).parent
+OWN_SETTINGS = """
+
+[settings.coding.recoverable]
+6060 = 0.2              # a leased car: a fifth of its VAT is reclaimed
+
+[settings.control]
+automatic_up_to = 10000 # above this a person is always asked
+"""
 STORY_BEGINS = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
 
 
@@ -30,8 +38,8 @@ def story() -> list[Scene]:
 
 def make(target: Path) -> None:
     """Write everything into a folder."""
-    files = target / "files"
-    for folder in (files, target / "reference"):
+    files = target / "files" / "invoices"
+    for folder in (files, target / "reference", target / "pipelines"):
         folder.mkdir(parents=True, exist_ok=True)
     scenes = story()
     for scene in scenes:
@@ -41,6 +49,7 @@ def make(target: Path) -> None:
         _write(target / "reference" / name, text)
     _write(target / "history.csv", history_file())
     _write(target / "story.csv", _story_file(scenes))
+    _write(target / "pipelines" / "invoices.toml", _pipeline_file())
     rows = [truth_row(scene) for scene in scenes if scene.paper and scene.body]
     _write(target / "truth.jsonl", "\n".join(rows) + "\n")
 
@@ -58,9 +67,16 @@ def _shuffled_in(quiet: list[Scene], trouble: list[Scene]) -> list[Scene]:
     return mixed + late
 
 
+def _pipeline_file() -> str:
+    """Return the shipped settings with what this office adds."""
+    shipped = (HERE.parent / "pipelines" / "invoices.toml").read_text(encoding="utf-8")
+    return shipped.rstrip() + OWN_SETTINGS
+
+
 def _story_file(scenes: list[Scene]) -> str:
     rows = (
         (
+            "invoices",
             scene.file,
             scene.part_of,
             (STORY_BEGINS + timedelta(minutes=2 * n)).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -70,7 +86,7 @@ def _story_file(scenes: list[Scene]) -> str:
         )
         for n, scene in enumerate(scenes)
     )
-    return csv_text("file,part_of,arrives,state,reasons,shows", rows)
+    return csv_text("pipeline,file,part_of,arrives,state,reasons,shows", rows)
 
 
 def _write(path: Path, text: str) -> None:

@@ -15,7 +15,7 @@ from typeset import sheet
 def truth_row(scene: Scene) -> str:
     """Return the scene's line of truth.jsonl."""
     assert scene.paper is not None
-    row: dict[str, Any] = {"file": f"files/{scene.file}", "truth": _truth(scene.paper)}
+    row: dict[str, Any] = {"file": f"files/invoices/{scene.file}", "truth": _truth(scene.paper)}
     if scene.body.startswith(b"%PDF"):
         row["visible_in_pdf_text"] = _visible(scene.paper, _text(scene.body))
     return json.dumps(row, ensure_ascii=False)
