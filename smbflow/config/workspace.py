@@ -96,6 +96,7 @@ def _fill(workspace: Workspace, *, sample: bool) -> None:
     if sample:
         _copy_missing(samples, [samples / "smbflow.toml"], workspace.root)
         _copy_missing(samples, (samples / "reference").rglob("*"), workspace.root)
+        _copy_missing(samples, (samples / "pipelines").glob("*.toml"), workspace.root)
         _copy_missing(samples / "files", (samples / "files").rglob("*"), workspace.root / "samples")
     pipelines = shipped("pipelines")
     _copy_missing(pipelines, pipelines.glob("*.toml"), workspace.pipelines)
