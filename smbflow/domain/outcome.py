@@ -33,6 +33,10 @@ class SetAside:
     finding: Finding
 
 
+BOOKS = "accounts"
+"""The connector whose effects are bills: made ready, and held until the export."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """Something that must happen once outside, by its key; `body` is the connector's JSON."""

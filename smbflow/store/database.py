@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.exc import DatabaseError
 
 from smbflow.errors import ForeignStore, NewerStore, StoreBusy, StoreError
@@ -128,6 +128,12 @@ def open_store(
         database.close()
         raise
     return database
+
+
+def add_row(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
+    """Insert a row and return its id."""
+    key = connection.execute(insert(table), dict(values)).inserted_primary_key
+    return int(key[0])  # type: ignore[index]  # only bulk inserts have no key
 
 
 def _build(path: Path) -> None:

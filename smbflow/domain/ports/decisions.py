@@ -32,14 +32,6 @@ class FieldCheck:
     blind: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedAccount:
-    """A supplier's account that the decision's bank check verified, in compact form."""
-
-    supplier_id: str
-    account: str
-
-
 class Decisions(Protocol):
     """What the desk commits for a person; the engine acts on it within a second."""
 
@@ -51,7 +43,6 @@ class Decisions(Protocol):
         resumption: Resumption | None = None,
         finding: Finding | None = None,
         checks: Sequence[FieldCheck] = (),
-        verified: VerifiedAccount | None = None,
     ) -> None:
         """Answer the open question of a job, by the decision's verdict.
 

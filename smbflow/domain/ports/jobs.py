@@ -6,9 +6,9 @@ Any call may raise StoreBusy (locked for long, disk full): nothing was changed, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -49,6 +49,7 @@ class Arrival:
     size: int
     sha256: str
     month: str
+    spot_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class ChildJob:
     size: int
     first_page: int | None = None
     last_page: int | None = None
+    spot_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,17 @@ class StepRun:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file whose job is decided and whose original is due in done/ or aside/."""
+    """A file whose job is decided and whose original is due in done/ or aside/.
+
+    `filed_as` is where an earlier decision put it, relative to the workspace.
+    """
 
     job_id: int
     sha256: str
     name: str
     state: JobState
-    month: str
+    decided_at: datetime
+    filed_as: str | None
 
 
 class Jobs(Protocol):
@@ -169,16 +175,20 @@ class Jobs(Protocol):
         """Return when the next job that waits for its time may run, None where none waits."""
         ...
 
-    def set_forward(self, by_seconds: float, now: datetime) -> None:
-        """Move all due times by so much, after the PC's clock jumped."""
+    def clock_went_back(self, by: timedelta, now: datetime) -> None:
+        """Bring all due times forward by so much, else they would lie too far in the future."""
+        ...
+
+    def taken_in_month(self, pipeline: str, month: str) -> int:
+        """Return how many documents arrived for a pipeline in a month (`2026-11`)."""
         ...
 
     def originals(self, limit: int) -> Sequence[Original]:
         """Return decided jobs whose original has not been filed yet, oldest first."""
         ...
 
-    def filed(self, job_ids: Sequence[int], now: datetime) -> None:
-        """Note that these originals lie in done/ or aside/."""
+    def filed(self, places: Mapping[int, str], now: datetime) -> None:
+        """Note by job where its original lies, relative to the workspace."""
         ...
 
 
@@ -192,6 +202,7 @@ class Outgoing:
     key: str
     body: str
     attempts: int
+    created_at: datetime
     interrupted: bool
 
 

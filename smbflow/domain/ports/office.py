@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Protocol
 
 
@@ -21,6 +20,10 @@ class Pulse:
 class Office(Protocol):
     """Switches and marks that every process of the workspace sees."""
 
+    def secret(self) -> bytes:
+        """Return the store's own secret, by which spot checks are drawn; made with the store."""
+        ...
+
     def paused(self) -> frozenset[str]:
         """Return the names of paused pipelines."""
         ...
@@ -33,11 +36,11 @@ class Office(Protocol):
         """Let a pipeline go on."""
         ...
 
-    def spot_check_rate(self, pipeline: str, month: str) -> Decimal | None:
+    def spot_check_rate(self, pipeline: str, month: str) -> float | None:
         """Return the month's fixed rate (0 to 1), None where none was fixed."""
         ...
 
-    def fix_spot_check_rate(self, pipeline: str, month: str, rate: Decimal) -> None:
+    def fix_spot_check_rate(self, pipeline: str, month: str, rate: float, now: datetime) -> None:
         """Fix the month's rate; the first one stays."""
         ...
 
