@@ -31,6 +31,25 @@ class SystemClock:
         return wake.wait(seconds)
 
 
+class StoryClock:
+    """A real clock set to another day: it starts there and runs on as the PC's clock does.
+
+    The demo's papers have fixed dates, so its office lives in their week whenever it is shown.
+    """
+
+    def __init__(self, start: datetime, real: Clock | None = None) -> None:
+        self._real = real or SystemClock()
+        self._ahead = start.astimezone(UTC) - self._real.now()
+
+    def now(self) -> datetime:
+        """Return the instant in the story."""
+        return self._real.now() + self._ahead
+
+    def wait(self, wake: threading.Event, seconds: float) -> bool:
+        """Wait as long as the real clock does."""
+        return self._real.wait(wake, seconds)
+
+
 class VirtualClock:
     """A clock that moves only when told to; waiting moves it on at once."""
 

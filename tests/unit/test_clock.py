@@ -3,12 +3,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smbflow.domain.clock import Clock, SystemClock, VirtualClock
+from smbflow.domain.clock import Clock, StoryClock, SystemClock, VirtualClock
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=[SystemClock, lambda: VirtualClock(MONDAY)], ids=["system", "virtual"])
+@pytest.fixture(
+    params=[SystemClock, lambda: StoryClock(MONDAY), lambda: VirtualClock(MONDAY)],
+    ids=["system", "story", "virtual"],
+)
 def clock(request: pytest.FixtureRequest) -> Clock:
     """Return each clock in turn: both keep the same contract."""
     made: Clock = request.param()
@@ -46,3 +49,11 @@ def test_the_virtual_clock_can_jump_back() -> None:
     clock = VirtualClock(MONDAY)
     clock.advance(timedelta(hours=-2))
     assert clock.now() == MONDAY - timedelta(hours=2)
+
+
+def test_the_story_clock_starts_on_its_day_and_runs_on() -> None:
+    """The demo's clock is as far into its day as the real one has moved since the start."""
+    real = VirtualClock(MONDAY + timedelta(days=400))
+    clock = StoryClock(MONDAY, real)
+    real.advance(timedelta(minutes=5))
+    assert clock.now() == MONDAY + timedelta(minutes=5)
