@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from lxml import etree
-
 from papers import Fee, Firm, Item, Paper, Tax
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"

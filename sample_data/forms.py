@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from facturx import generate_from_binary
-
 from einvoice import cii, ubl
+from facturx import generate_from_binary
 from papers import Paper
 from scans import SCAN, Wear, jpeg, scanned_pdf, worn
 from scenes import Scene
 from typeset import picture, set_in_type, sheet
 
+
 def printed(file: str, paper: Paper, shows: str) -> Scene:
-    """A PDF as the supplier's program writes it."""
+    """Print a PDF as the supplier's program writes it."""
     return Scene(file, shows, set_in_type(paper), paper)
 
 
 def structured(file: str, paper: Paper, shows: str) -> Scene:
-    """A bare UBL file, or CII where its name says so."""
+    """Write a bare UBL file, or CII where its name says so."""
     write = cii if "cii" in file else ubl
     return Scene(file, shows, write(paper), paper)
 
 
 def hybrid(file: str, paper: Paper, shows: str) -> Scene:
-    """A ZUGFeRD or Factur-X invoice: the page and the XML in one PDF."""
+    """Make a ZUGFeRD or Factur-X invoice: the page and the XML in one PDF."""
     return Scene(file, shows, embedded(set_in_type(paper), cii(paper)), paper)
 
 
 def scanned(file: str, paper: Paper, shows: str, wear: Wear = SCAN) -> Scene:
-    """A page that somebody scanned or photographed."""
+    """Scan or photograph a page."""
     page = worn(picture(paper.seller.layout, sheet(paper), 150), wear, seed=len(file))
-    as_file = jpeg(page, wear.quality) if file.endswith(".jpg") else scanned_pdf([page], wear.quality)
+    as_file = (
+        jpeg(page, wear.quality) if file.endswith(".jpg") else scanned_pdf([page], wear.quality)
+    )
     return Scene(file, shows, as_file, paper)
 
 
 def written(file: str, paper: Paper, shows: str) -> Scene:
-    """An invoice in plain text."""
+    """Write an invoice in plain text."""
     return Scene(file, shows, plain_text(paper).encode(), paper)
 
 

@@ -8,9 +8,8 @@ from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 
-from PIL import Image, ImageDraw
-
 from papers import Firm
+from PIL import Image, ImageDraw
 
 OFFICE_ADDRESS = "accounts@larkfield.example"
 
@@ -30,8 +29,12 @@ def mail(
         message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
     if attached:
         message.add_attachment(
-            _signature(), maintype="image", subtype="png", filename="image001.png",
-            disposition="inline", cid="<image001@sample>",
+            _signature(),
+            maintype="image",
+            subtype="png",
+            filename="image001.png",
+            disposition="inline",
+            cid="<image001@sample>",
         )
     for number, part in enumerate(p for p in message.walk() if p.is_multipart()):
         part.set_boundary(f"=_{sender.id}_{sent:%Y%m%d%H%M}_{number}")

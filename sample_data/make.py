@@ -57,14 +57,12 @@ def make(target: Path) -> None:
 def _shuffled_in(quiet: list[Scene], trouble: list[Scene]) -> list[Scene]:
     """Start with what goes through, then let trouble in; what depends on earlier files is late."""
     opening, rest = quiet[:8], quiet[8:]
-    mixed = list(opening)
     early, late = trouble[:5], trouble[5:]
-    while rest or early:
-        mixed += [scene for scene in rest[:3]]
-        del rest[:3]
-        if early:
-            mixed.append(early.pop(0))
-    return mixed + late
+    mixed = list(opening)
+    for first in range(0, len(rest), 3):
+        mixed += rest[first : first + 3] + early[:1]
+        early = early[1:]
+    return mixed + early + late
 
 
 def _pipeline_file() -> str:

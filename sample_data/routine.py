@@ -35,7 +35,6 @@ from scans import PHONE
 from scenes import Scene, bill, work
 from typeset import compiled, set_in_type, sheet
 
-
 TIMBER = bill(BRANNOCK, "48213", day(10, 13), *orders.CLEAN.billed(), order="PO-1041")
 FIRST_PART = bill(
     CORRIB, "SI-220417", day(10, 14), *orders.PARTIAL.billed({1: "25", 2: "20"}), order="PO-1046"
@@ -98,7 +97,7 @@ THIRD_WEEK = bill(
 
 
 def morning() -> list[Scene]:
-    """The first documents of the day: what an ordinary office gets."""
+    """Open the day with what an ordinary office gets."""
     return [
         printed("Brannock invoice 48213.pdf", TIMBER, "Three lines agree with order and delivery."),
         printed(
@@ -300,7 +299,7 @@ def overheads() -> list[Scene]:
 
 
 def letter_with_invoice() -> list[Scene]:
-    """A mail whose attachment is the invoice; the signature's picture is no document."""
+    """Send a mail whose attachment is the invoice; the signature's picture is no document."""
     letter = mail(
         KILBRACK,
         "Your autumn catalogues - invoice 2207",

@@ -51,8 +51,16 @@ def scanned_pdf(pictures: list[Image.Image], quality: int) -> bytes:
     target = io.BytesIO()
     first, *others = pictures
     first.save(
-        target, "PDF", save_all=True, append_images=others, resolution=150, quality=quality,
-        creationDate=None, modDate=None, producer="", creator="",
+        target,
+        "PDF",
+        save_all=True,
+        append_images=others,
+        resolution=150,
+        quality=quality,
+        creationDate=None,
+        modDate=None,
+        producer="",
+        creator="",
     )
     return target.getvalue()
 

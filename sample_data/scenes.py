@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from papers import Firm, Item, Paper
 from firms import OFFICE
+from papers import Firm, Item, Paper
 
 
 @dataclass(frozen=True)
@@ -46,5 +46,3 @@ def work(
     return Item(
         description, Decimal(quantity), Decimal(price), unit, code, Decimal(rate), treatment
     )
-
-

@@ -126,6 +126,7 @@ def history_file() -> str:
 
 
 def csv_text(header: str, rows: Iterable[Row]) -> str:
+    """Return a CSV file's text; `header` holds the columns with commas between."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(header.split(","))
@@ -136,10 +137,20 @@ def csv_text(header: str, rows: Iterable[Row]) -> str:
 def _supplier(firm: Firm) -> Row:
     known_to_the_bank = firm is not FERRYBANK
     return (
-        firm.id, firm.name, firm.other_names, firm.vat_id.removesuffix(" MWST"),
-        firm.iban if known_to_the_bank else "", firm.sort_code, firm.account_number,
-        firm.currency, firm.account, firm.treatment, firm.order, firm.terms,
-        "yes" if firm.recurring else "no", firm.email,
+        firm.id,
+        firm.name,
+        firm.other_names,
+        firm.vat_id.removesuffix(" MWST"),
+        firm.iban if known_to_the_bank else "",
+        firm.sort_code,
+        firm.account_number,
+        firm.currency,
+        firm.account,
+        firm.treatment,
+        firm.order,
+        firm.terms,
+        "yes" if firm.recurring else "no",
+        firm.email,
     )
 
 
@@ -147,8 +158,16 @@ def _order_lines() -> Iterator[Row]:
     for order in ORDERS:
         for number, line in enumerate(order.lines, start=1):
             yield (
-                order.number, order.supplier.id, number, line.sku, line.description,
-                line.quantity, line.price, order.supplier.currency, line.unit, order.status,
+                order.number,
+                order.supplier.id,
+                number,
+                line.sku,
+                line.description,
+                line.quantity,
+                line.price,
+                order.supplier.currency,
+                line.unit,
+                order.status,
                 order.day,
             )
 
@@ -176,7 +195,9 @@ def _past_bills() -> Iterator[Row]:
             month = FIRST_MONTH[1] - 1 + n // a_month
             issued = date(FIRST_MONTH[0] + month // 12, month % 12 + 1, 1 + n % a_month * 7)
             gross = _varied(Decimal(usual), firm, random)
-            number = pattern.format(n=n * 7 + 11, y=issued.year, y2=issued.year % 100, m=issued.month)
+            number = pattern.format(
+                n=n * 7 + 11, y=issued.year, y2=issued.year % 100, m=issued.month
+            )
             yield firm.id, number, issued, firm.currency, gross, "bill", firm.account, rate
     for firm, gross_text, rate, number, issued in RARE:
         yield firm.id, number, issued, firm.currency, gross_text, "bill", firm.account, rate

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from papers import cents
+
 ENGLISH = (
     "January February March April May June July August September October November December".split()
 )
@@ -39,7 +41,7 @@ class Tongue:
 
     def price(self, value: Decimal) -> str:
         """Write a unit price, with as many decimals as it has and at least two."""
-        return self._separated(f"{value:,f}") if value.as_tuple().exponent < -2 else self.amount(value)
+        return self._separated(f"{value:,f}") if cents(value) != value else self.amount(value)
 
     def number(self, value: Decimal) -> str:
         """Write a quantity or a rate without needless zeros."""

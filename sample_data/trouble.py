@@ -73,7 +73,12 @@ def over_the_order() -> list[Scene]:
         asks(
             printed(
                 "Brannock invoice 48410.pdf",
-                bill(BRANNOCK, "48410", day(11, 6), work("Cutting and planing to list", "7", "46.00", unit="h", code="SRV-CUT")),
+                bill(
+                    BRANNOCK,
+                    "48410",
+                    day(11, 6),
+                    work("Cutting and planing to list", "7", "46.00", unit="h", code="SRV-CUT"),
+                ),
                 "This supplier's invoices need an order, and this one names none.",
             ),
             "order_missing",
@@ -90,7 +95,7 @@ def over_the_order() -> list[Scene]:
 
 
 def seen_before() -> list[Scene]:
-    """The same invoice again: as a file, as a scan, under another number."""
+    """Send the same invoice again: as a file, as a scan, under another number."""
     again = replace(FEES, number="GR-26-0329", issued=day(11, 4))
     return [
         asks(
@@ -120,7 +125,12 @@ def bank_and_parties() -> list[Scene]:
         asks(
             printed(
                 "FG-2207 Ferrybank.pdf",
-                bill(FERRYBANK, "FG-2207", day(10, 28), work("Toughened glass panel 10 mm, cut to size", "4", "118.00")),
+                bill(
+                    FERRYBANK,
+                    "FG-2207",
+                    day(10, 28),
+                    work("Toughened glass panel 10 mm, cut to size", "4", "118.00"),
+                ),
                 "The first bank details of a supplier: somebody must call first.",
             ),
             "bank_details_new",
@@ -128,7 +138,14 @@ def bank_and_parties() -> list[Scene]:
         asks(
             printed(
                 "Ashgrove INV-77164.pdf",
-                Paper(elsewhere, OFFICE, "INV-77164", day(11, 5), orders.FOAM_AGAIN.billed(), order="PO-1055"),
+                Paper(
+                    elsewhere,
+                    OFFICE,
+                    "INV-77164",
+                    day(11, 5),
+                    orders.FOAM_AGAIN.billed(),
+                    order="PO-1055",
+                ),
                 "Another account than on file: the usual way to be robbed.",
             ),
             "bank_details_changed",
@@ -150,7 +167,14 @@ def bank_and_parties() -> list[Scene]:
         asks(
             printed(
                 "Orrery 3007.pdf",
-                Paper(ORRERY, OFFICE, "3007", day(11, 9), (work("Shop sign, aluminium, 2 x 0.6 m", "1", "640.00"),), extra={"accent": "#2b4c9b"}),
+                Paper(
+                    ORRERY,
+                    OFFICE,
+                    "3007",
+                    day(11, 9),
+                    (work("Shop sign, aluminium, 2 x 0.6 m", "1", "640.00"),),
+                    extra={"accent": "#2b4c9b"},
+                ),
                 "A supplier that nobody has on file.",
             ),
             "supplier_unknown",
@@ -158,7 +182,13 @@ def bank_and_parties() -> list[Scene]:
         asks(
             printed(
                 "rent yard november.pdf",
-                Paper(QUAY, SISTER, "QSE/2026/12", day(11, 1), (work("Rent of the yard at Oranmore for November 2026", price="900.00"),)),
+                Paper(
+                    QUAY,
+                    SISTER,
+                    "QSE/2026/12",
+                    day(11, 1),
+                    (work("Rent of the yard at Oranmore for November 2026", price="900.00"),),
+                ),
                 "Addressed to the sister company.",
             ),
             "other_company",
@@ -177,21 +207,79 @@ def bank_and_parties() -> list[Scene]:
 def no_bills() -> list[Scene]:
     """Papers that look like invoices: shown, checked or set aside, never posted."""
     advance = replace(
-        bill(VOSSLER, "PF-26-077", day(11, 6), work("Fräskopf HM 160, 4 Messer", "2", "389.00", treatment="K", rate="0", code="FK-160", unit="Stk")),
+        bill(
+            VOSSLER,
+            "PF-26-077",
+            day(11, 6),
+            work(
+                "Fräskopf HM 160, 4 Messer",
+                "2",
+                "389.00",
+                treatment="K",
+                rate="0",
+                code="FK-160",
+                unit="Stk",
+            ),
+        ),
         kind="pro_forma",
     )
     slides = bill(ECKHARDT, "AB-26-5590", day(11, 4), *orders.SLIDES.billed(), order="PO-1059")
     timber_note = replace(TIMBER, number="LS-48213", issued=day(10, 12))
     tongue = TONGUES["german"]
-    reminder = {**sheet(HINGES), "issued": tongue.date(HINGES.issued), "date": "13.11.2026", "last": "23.11.2026"}
+    reminder = {
+        **sheet(HINGES),
+        "issued": tongue.date(HINGES.issued),
+        "date": "13.11.2026",
+        "last": "23.11.2026",
+    }
     return [
-        asks(printed("Proforma PF-26-077.pdf", advance, "A pro-forma invoice asks for nothing."), "pro_forma", keep_paper=False),
-        Scene("Zahlungserinnerung.pdf", "A payment reminder.", compiled("mahnung", reminder), state=ASKS, reasons=("payment_reminder",)),
-        Scene("Delivery note 48213.pdf", "A delivery note is set aside.", compiled("delivery", sheet(timber_note)), state="aside", reasons=("delivery_note",)),
-        Scene("AB-26-5590.pdf", "A supplier's order confirmation is set aside.", compiled("bestaetigung", sheet(slides)), state="aside", reasons=("order_document",)),
-        Scene("Corrib statement november.pdf", "A statement that agrees with the bills.", compiled("statement", _statement([FIRST_PART, SECOND_PART, BOTH_ORDERS, RETURNED])), state="aside", reasons=("statement_agrees",)),
-        Scene("Brannock statement november.pdf", "A statement with an invoice that never arrived.", compiled("statement", _statement([TIMBER, _never_arrived()])), state=ASKS, reasons=("statement_differs",)),
-        Scene("IMG_4431.jpg", "A photo that nobody can read.", _hopeless(), state=ASKS, reasons=("unreadable",)),
+        asks(
+            printed("Proforma PF-26-077.pdf", advance, "A pro-forma invoice asks for nothing."),
+            "pro_forma",
+            keep_paper=False,
+        ),
+        Scene(
+            "Zahlungserinnerung.pdf",
+            "A payment reminder.",
+            compiled("mahnung", reminder),
+            state=ASKS,
+            reasons=("payment_reminder",),
+        ),
+        Scene(
+            "Delivery note 48213.pdf",
+            "A delivery note is set aside.",
+            compiled("delivery", sheet(timber_note)),
+            state="aside",
+            reasons=("delivery_note",),
+        ),
+        Scene(
+            "AB-26-5590.pdf",
+            "A supplier's order confirmation is set aside.",
+            compiled("bestaetigung", sheet(slides)),
+            state="aside",
+            reasons=("order_document",),
+        ),
+        Scene(
+            "Corrib statement november.pdf",
+            "A statement that agrees with the bills.",
+            compiled("statement", _statement([FIRST_PART, SECOND_PART, BOTH_ORDERS, RETURNED])),
+            state="aside",
+            reasons=("statement_agrees",),
+        ),
+        Scene(
+            "Brannock statement november.pdf",
+            "A statement with an invoice that never arrived.",
+            compiled("statement", _statement([TIMBER, _never_arrived()])),
+            state=ASKS,
+            reasons=("statement_differs",),
+        ),
+        Scene(
+            "IMG_4431.jpg",
+            "A photo that nobody can read.",
+            _hopeless(),
+            state=ASKS,
+            reasons=("unreadable",),
+        ),
     ]
 
 
@@ -202,7 +290,9 @@ def asks(scene: Scene, *reasons: str, keep_paper: bool = True) -> Scene:
 
 
 def _never_arrived() -> Paper:
-    return bill(BRANNOCK, "48155", day(10, 7), work("Softwood battens 50 x 25", "120", "1.85", unit="m"))
+    return bill(
+        BRANNOCK, "48155", day(10, 7), work("Softwood battens 50 x 25", "120", "1.85", unit="m")
+    )
 
 
 def _hopeless() -> bytes:
@@ -236,5 +326,3 @@ def _statement(papers: list[Paper]) -> dict[str, object]:
         "entries": entries,
         "balance": tongue.amount(balance),
     }
-
-

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pypdfium2
-
 from papers import Item, Paper
 from scenes import Scene
 from typeset import sheet

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-
 from papers import Fee, Firm, Item, Paper, Tax, cents
 from tongues import TONGUES, Tongue
 
