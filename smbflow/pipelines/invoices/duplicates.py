@@ -89,18 +89,19 @@ def _compare(
     if _same_bill(case, bill):
         words = f"{case.supplier.name if case.supplier else ''} billed this already: {_named(bill)}"
         return ask(Reason.DUPLICATE_INVOICE, words, field="invoice_number", other=_link(bill))
-    words = _warning(case, bill, settings)
-    if words is None:
+    warning = _warning(case, bill, settings)
+    if warning is None:
         return None
     severity = note if quiet else ask
-    return severity(Reason.POSSIBLE_DUPLICATE, words, field="invoice_number", other=_link(bill))
+    return severity(Reason.POSSIBLE_DUPLICATE, warning, field="invoice_number", other=_link(bill))
 
 
 def _same_bill(case: InvoiceCase, bill: PastBill) -> bool:
     """Compare by number, and amount or date (practice: a hard stop)."""
     if not _same_number(case, bill):
         return False
-    return _same_amount(case, bill) or value(case.draft.issue_date) == bill.issue_date
+    same_date = bill.issue_date is not None and value(case.draft.issue_date) == bill.issue_date
+    return same_date or _same_amount(case, bill)
 
 
 def _warning(case: InvoiceCase, bill: PastBill, settings: DuplicateSettings) -> str | None:

@@ -57,7 +57,7 @@ class OrderSettings:
     quantity_amount: Amount = Decimal(0)
     no_order_below: Amount = Decimal(100)
     deliveries: DeliveriesRule = DeliveriesRule.WHEN_KEPT
-    same_line: Likeness = 0.62
+    same_line: Likeness = 0.5
 
 
 @dataclass(frozen=True, slots=True)
