@@ -259,12 +259,12 @@ class ImportShape(Shape):
 
 
 class ChainShape(Shape):
-    """`smbflow audit verify`: whether the history is unaltered; `broken_at` names the event."""
+    """`smbflow audit verify`: whether history stands as it was written, else what was altered."""
 
-    intact: bool
+    unaltered: bool
     events: int
     head: str
-    broken_at: int | None
+    altered: str | None
 
 
 class BackupShape(Shape):
@@ -310,17 +310,35 @@ class KeptShape(Shape):
     """How much stays, and how much of that is right, above a confidence."""
 
     confidence: float
-    share: float
+    share: float | None
     right: float | None
 
 
+class FamilyShape(Shape):
+    """The score of one family of layouts."""
+
+    n: int
+    fields: int
+    fields_right: int
+    lines: int
+    lines_right: int
+
+
 class EvaluationShape(Shape):
-    """`smbflow eval`: the score on labelled data."""
+    """`smbflow eval`: the score on labelled data.
+
+    `documents_kept` are those sure enough to pass by themselves, `documents_wrong_kept` those of
+    them with a required field wrong.
+    """
 
     n: int
     fields: dict[str, ScoreShape]
     lines: LineScoreShape
     documents_right: int
+    documents_kept: int
+    documents_wrong_kept: int
+    unreadable: int
+    families: dict[str, FamilyShape]
     kept: tuple[KeptShape, ...]
     ece: float | None
     seconds: float

@@ -1,0 +1,37 @@
+"""Scores the reading of labelled documents."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from smbflow.cli.office import print_json
+from smbflow.cli.output import narrate, say
+from smbflow.cli.shapes import EvaluationShape
+from smbflow.errors import UsageError
+from smbflow.pipelines.invoices.evaluation import write_predictions
+from smbflow.wiring.measuring import measure
+
+_PIPELINES = ("invoices",)
+
+
+def evaluate(args: Namespace) -> None:
+    """Read labelled documents without effects and print how much was right."""
+    if args.pipeline not in _PIPELINES:
+        raise UsageError(f"{args.pipeline} cannot be scored", f"There is {', '.join(_PIPELINES)}.")
+    found = measure(Path(args.folder), args.reader, args.limit, _progress)
+    if args.predictions:
+        write_predictions(Path(args.predictions), found)
+    if args.json:
+        print_json(EvaluationShape, [found.report()])
+    else:
+        for line in found.table().splitlines():
+            say(line)
+
+
+def _progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} of {of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+    elif done == of:
+        narrate(f"{done} documents read.")
