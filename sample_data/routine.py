@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import orders
 from firms import (
     ASHGROVE,
     ATLANTIC,
@@ -29,37 +28,37 @@ from firms import (
 )
 from forms import hybrid, printed, scanned, structured, written
 from mails import mail
-from orders import day
+from orders import ORDERS, day
 from papers import Fee
 from scans import PHONE
 from scenes import Scene, bill, work
 from typeset import compiled, set_in_type, sheet
 
-TIMBER = bill(BRANNOCK, "48213", day(10, 13), *orders.CLEAN.billed(), order="PO-1041")
+TIMBER = bill(BRANNOCK, "48213", day(10, 13), *ORDERS["PO-1041"].billed(), order="PO-1041")
 FIRST_PART = bill(
-    CORRIB, "SI-220417", day(10, 14), *orders.PARTIAL.billed({1: "25", 2: "20"}), order="PO-1046"
+    CORRIB, "SI-220417", day(10, 14), *ORDERS["PO-1046"].billed({1: "25", 2: "20"}), order="PO-1046"
 )
 SECOND_PART = bill(
-    CORRIB, "SI-220533", day(10, 28), *orders.PARTIAL.billed({1: "15", 3: "16"}), order="PO-1046"
+    CORRIB, "SI-220533", day(10, 28), *ORDERS["PO-1046"].billed({1: "15", 3: "16"}), order="PO-1046"
 )
 BOTH_ORDERS = bill(
     CORRIB,
     "SI-220541",
     day(10, 29),
-    *orders.LOCKS.billed(name_order=True),
-    *orders.HANDLES.billed(name_order=True),
+    *ORDERS["PO-1050"].billed(name_order=True),
+    *ORDERS["PO-1051"].billed(name_order=True),
     order="PO-1050, PO-1051",
 )
 RETURNED = bill(
     CORRIB,
     "CN-30921",
     day(11, 3),
-    *orders.PARTIAL.billed({2: "5"}),
+    *ORDERS["PO-1046"].billed({2: "5"}),
     kind="credit_note",
     preceding="SI-220417",
     notes=("5 bags returned, split in transit.",),
 )
-HINGES = bill(ECKHARDT, "RE-2026-10457", day(10, 9), *orders.HINGES.billed(), order="PO-1043")
+HINGES = bill(ECKHARDT, "RE-2026-10457", day(10, 9), *ORDERS["PO-1043"].billed(), order="PO-1043")
 FEES = bill(
     GILSENAN,
     "GR-26-0311",
@@ -115,7 +114,7 @@ def morning() -> list[Scene]:
         ),
         structured(
             "tervoort-2026-3318.xml",
-            bill(TERVOORT, "2026-3318", day(10, 15), *orders.LACQUER.billed(), order="PO-1042"),
+            bill(TERVOORT, "2026-3318", day(10, 15), *ORDERS["PO-1042"].billed(), order="PO-1042"),
             "An electronic invoice (UBL) from the Netherlands, matched to its order.",
         ),
         hybrid(
@@ -151,7 +150,7 @@ def morning() -> list[Scene]:
                 DELORME,
                 "F26-1187",
                 day(10, 16),
-                *orders.FABRIC.billed(),
+                *ORDERS["PO-1045"].billed(),
                 order="PO-1045",
                 fees=(Fee("Port et emballage", Decimal("38.50"), Decimal(0), "K"),),
             ),
@@ -181,7 +180,7 @@ def goods() -> list[Scene]:
         printed("SI-220541.pdf", BOTH_ORDERS, "Two orders on one invoice."),
         printed(
             "Ashgrove INV-77120.pdf",
-            bill(ASHGROVE, "INV-77120", day(10, 17), *orders.FOAM.billed(), order="PO-1047"),
+            bill(ASHGROVE, "INV-77120", day(10, 17), *ORDERS["PO-1047"].billed(), order="PO-1047"),
             "Pounds: booked in pounds, with the day's rate from rates.csv.",
         ),
         printed(
@@ -202,7 +201,7 @@ def goods() -> list[Scene]:
                 VOSSLER,
                 "26-3440",
                 day(10, 30),
-                *[replace(item, treatment="K") for item in orders.SANDER.billed()],
+                *[replace(item, treatment="K") for item in ORDERS["PO-1054"].billed()],
                 order="PO-1054",
                 prepaid=Decimal("9800.00"),
             ),
@@ -210,17 +209,17 @@ def goods() -> list[Scene]:
         ),
         printed(
             "SARL Delorme F26-1240.pdf",
-            bill(DELORME, "F26-1240", day(11, 2), *orders.SCREENS.billed(), order="PO-1056"),
+            bill(DELORME, "F26-1240", day(11, 2), *ORDERS["PO-1056"].billed(), order="PO-1056"),
             "Another French invoice, as ordered.",
         ),
         printed(
             "Brannock invoice 48377.pdf",
-            bill(BRANNOCK, "48377", day(11, 3), *orders.PLY.billed(), order="PO-1057"),
+            bill(BRANNOCK, "48377", day(11, 3), *ORDERS["PO-1057"].billed(), order="PO-1057"),
             "As ordered and delivered.",
         ),
         structured(
             "tervoort-2026-3402.xml",
-            bill(TERVOORT, "2026-3402", day(10, 30), *orders.SEALER.billed(), order="PO-1058"),
+            bill(TERVOORT, "2026-3402", day(10, 30), *ORDERS["PO-1058"].billed(), order="PO-1058"),
             "Another electronic invoice, as ordered.",
         ),
         printed("CN-30921.pdf", RETURNED, "A credit note that knows its invoice."),

@@ -30,7 +30,6 @@ from firms import (
     TERVOORT,
     VOSSLER,
 )
-from orders import ORDERS
 from papers import Firm, cents
 
 Row = tuple[object, ...]
@@ -100,7 +99,7 @@ RARE = (
 
 
 def reference_files() -> dict[str, str]:
-    """Return every file of reference/ by name."""
+    """Return the files of reference/ by name, but for orders and deliveries, kept by hand."""
     return {
         "suppliers.csv": csv_text(
             "supplier_id,name,other_names,vat_id,iban,sort_code,account_number,currency,account,"
@@ -109,11 +108,6 @@ def reference_files() -> dict[str, str]:
         ),
         "accounts.csv": csv_text("account,name", ACCOUNTS),
         "tax_codes.csv": csv_text("treatment,rate,recoverable,code", TAX_CODES),
-        "purchase_orders.csv": csv_text(
-            "po_number,supplier_id,line,sku,description,qty,unit_price,currency,unit,status,date",
-            _order_lines(),
-        ),
-        "goods_received.csv": csv_text("po_number,line,qty,date", _deliveries()),
         "people.csv": csv_text("name,limit,may_post,may_change_suppliers,stand_in", PEOPLE),
         "rates.csv": csv_text("date,currency,rate", _rates()),
     }
@@ -152,31 +146,6 @@ def _supplier(firm: Firm) -> Row:
         "yes" if firm.recurring else "no",
         firm.email,
     )
-
-
-def _order_lines() -> Iterator[Row]:
-    for order in ORDERS:
-        for number, line in enumerate(order.lines, start=1):
-            yield (
-                order.number,
-                order.supplier.id,
-                number,
-                line.sku,
-                line.description,
-                line.quantity,
-                line.price,
-                order.supplier.currency,
-                line.unit,
-                order.status,
-                order.day,
-            )
-
-
-def _deliveries() -> Iterator[Row]:
-    for order in ORDERS:
-        for number, line in enumerate(order.lines, start=1):
-            for quantity, day in line.received:
-                yield order.number, number, quantity, day
 
 
 def _rates() -> Iterator[Row]:

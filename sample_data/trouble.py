@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import orders
 from firms import (
     ASHGROVE,
     BRANDEGG,
@@ -23,7 +22,7 @@ from firms import (
 from forms import hybrid, printed, scanned
 from identifiers import iban
 from mails import mail
-from orders import day
+from orders import ORDERS, day
 from papers import Paper
 from routine import BOTH_ORDERS, FEES, FIRST_PART, HINGES, RETURNED, SECOND_PART, TIMBER
 from scans import HOPELESS, jpeg, worn
@@ -36,7 +35,7 @@ ASKS = "escalated"
 
 def over_the_order() -> list[Scene]:
     """Price, quantity, delivery and order numbers that do not agree."""
-    late = bill(BRANNOCK, "48402", day(11, 5), *orders.LATE.billed(), order="PO-1049")
+    late = bill(BRANNOCK, "48402", day(11, 5), *ORDERS["PO-1049"].billed(), order="PO-1049")
     return [
         asks(
             printed(
@@ -45,7 +44,7 @@ def over_the_order() -> list[Scene]:
                     BRANNOCK,
                     "48259",
                     day(10, 20),
-                    *orders.PRICE.billed(prices={2: "61.40"}),
+                    *ORDERS["PO-1044"].billed(prices={2: "61.40"}),
                     order="PO-1044",
                 ),
                 "Plywood at 61.40 where 56.80 was agreed.",
@@ -59,7 +58,7 @@ def over_the_order() -> list[Scene]:
                     ECKHARDT,
                     "RE-2026-10512",
                     day(10, 23),
-                    *orders.RUNNERS.billed({1: "95"}),
+                    *ORDERS["PO-1048"].billed({1: "95"}),
                     order="PO-1048",
                 ),
                 "95 pairs billed, 80 ordered and delivered.",
@@ -86,7 +85,7 @@ def over_the_order() -> list[Scene]:
         asks(
             printed(
                 "Brannock invoice 48366.pdf",
-                bill(BRANNOCK, "48366", day(10, 30), *orders.BIG.billed(), order="PO-1052"),
+                bill(BRANNOCK, "48366", day(10, 30), *ORDERS["PO-1052"].billed(), order="PO-1052"),
                 "All agrees, but 22,561.56 EUR is more than the machine may decide.",
             ),
             "always_asked",
@@ -143,7 +142,7 @@ def bank_and_parties() -> list[Scene]:
                     OFFICE,
                     "INV-77164",
                     day(11, 5),
-                    orders.FOAM_AGAIN.billed(),
+                    ORDERS["PO-1055"].billed(),
                     order="PO-1055",
                 ),
                 "Another account than on file: the usual way to be robbed.",
@@ -196,7 +195,9 @@ def bank_and_parties() -> list[Scene]:
         asks(
             printed(
                 "Brandegg R-10882.pdf",
-                bill(BRANDEGG, "R-10882", day(10, 26), *orders.SPRUCE.billed(), order="PO-1053"),
+                bill(
+                    BRANDEGG, "R-10882", day(10, 26), *ORDERS["PO-1053"].billed(), order="PO-1053"
+                ),
                 "Swiss francs, and rates.csv has no rate for them.",
             ),
             "currency_unsupported",
@@ -223,7 +224,7 @@ def no_bills() -> list[Scene]:
         ),
         kind="pro_forma",
     )
-    slides = bill(ECKHARDT, "AB-26-5590", day(11, 4), *orders.SLIDES.billed(), order="PO-1059")
+    slides = bill(ECKHARDT, "AB-26-5590", day(11, 4), *ORDERS["PO-1059"].billed(), order="PO-1059")
     timber_note = replace(TIMBER, number="LS-48213", issued=day(10, 12))
     tongue = TONGUES["german"]
     reminder = {
