@@ -41,6 +41,7 @@ POSTINGS: dict[Posting, Look] = {
     Posting.IN_BOOKS: Look("✓", "In the books", "quiet"),
     Posting.REVERSED: Look("↺", "Reversed", "muted"),
 }
+ASK = STATES[JobState.ESCALATED]
 STOP = Look("■", "Stop", "stop")
 CHECKING = Look("◌", "Checking", "busy")
 
@@ -84,6 +85,9 @@ FIELDS: dict[str, str] = {
 }
 EXPECTED = ("supplier_name", "invoice_number", "issue_date", "currency", "net_total", "gross_total")
 """What every invoice has: shown as not found where it is missing."""
+
+GRAVITY = (Severity.STOP, Severity.ASK, Severity.NOTE)
+"""Findings in the order in which a person should read them."""
 
 VERDICTS: dict[str, str] = {
     "approve": "approved",
@@ -188,7 +192,7 @@ def reason_word(code: str) -> str:
 
 def gravity(finding: Finding) -> Look:
     """Return how grave a finding looks."""
-    tones = {Severity.STOP: STOP, Severity.ASK: STATES[JobState.ESCALATED]}
+    tones = {Severity.STOP: STOP, Severity.ASK: ASK}
     return tones.get(finding.severity, Look("·", "Note", "muted"))
 
 
