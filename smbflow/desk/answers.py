@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from smbflow.desk.dossier import Archive, Dossier, as_json
+from smbflow.desk.dossier import Archive, Dossier
 from smbflow.desk.house import House
 from smbflow.desk.spot_checks import confirmations, corrected
 from smbflow.domain.clock import Clock
@@ -20,6 +20,7 @@ from smbflow.domain.ports.decisions import Decisions, Resumption
 from smbflow.domain.ports.records import Records
 from smbflow.domain.reason import BANK_STOPS, NEEDS_VALUE, Finding, Reason, Severity, ask, note
 from smbflow.domain.reference import Person
+from smbflow.engine.values import encode
 from smbflow.errors import DecisionRefused
 
 MORNING = time(8)
@@ -203,7 +204,7 @@ def _at_revision(dossier: Dossier, value: object) -> Resumption:
     if pipeline is None or (index := pipeline.index(pipeline.revise_at)) is None:
         raise _unreadable(dossier.record.row.job_id)
     step = pipeline.steps[index]
-    return Resumption(step.name, as_json(value, step.takes), step.schema)
+    return Resumption(step.name, encode(step.takes, value), step.schema)
 
 
 def _again(dossier: Dossier) -> Resumption | None:

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from pathlib import Path
 from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
 
 from smbflow.desk.house import House
 from smbflow.domain.document import Page, Reading
 from smbflow.domain.job import Summary
-from smbflow.domain.ports.jobs import StepOutcome, StoredValue
+from smbflow.domain.ports.jobs import StepOutcome
 from smbflow.domain.ports.records import JobRecord, Records, StepNote
 from smbflow.domain.view import Presentation
+from smbflow.engine.values import PipelineChanged, value_of
 from smbflow.errors import UsageError
-from smbflow.pipelines.step import Pipeline, Step
+from smbflow.pipelines.step import Intake, Pipeline
 
 _EMPTY = Presentation(Summary(), {})
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A job, its pipeline (None if it was removed) and its current value (None if unreadable)."""
+    """A job, its pipeline (None if it was removed) and its current value (None if unreadable).
+
+    `intake` is what the first step got.
+    """
 
     record: JobRecord
     pipeline: Pipeline | None
+    intake: Intake
     value: Any
 
     @property
@@ -38,9 +41,12 @@ class Dossier:
 class Archive:
     """Fetches dossiers from the store."""
 
-    def __init__(self, records: Records, house: Callable[[], House]) -> None:
+    def __init__(
+        self, records: Records, house: Callable[[], House], original: Callable[[str], Path]
+    ) -> None:
         self._records = records
         self._house = house
+        self._original = original
 
     def dossier(self, job_id: int) -> Dossier:
         """Return a document's dossier (raises UsageError where there is no such document)."""
@@ -48,8 +54,8 @@ class Archive:
         if record is None:
             raise UsageError(f"There is no document {job_id}", "See `smbflow jobs`.")
         pipeline = self._house().pipelines.get(record.row.pipeline)
-        stored = self._records.value(record.result_id) if record.result_id else None
-        return Dossier(record, pipeline, restored(pipeline, stored))
+        intake = Intake(record.document, self._original(record.document.sha256))
+        return Dossier(record, pipeline, intake, self._value(pipeline, record.result_id, intake))
 
     def pages(self, dossier: Dossier) -> tuple[Page, ...]:
         """Return the pages as last read."""
@@ -63,7 +69,7 @@ class Archive:
         first = next(asked, None)
         if first is None:
             return dossier.presentation
-        value = restored(dossier.pipeline, self._records.value(first.id))
+        value = self._value(dossier.pipeline, first.id, dossier.intake)
         return presented(dossier.pipeline, value)
 
     def _latest(self, dossier: Dossier, kind: type) -> Any:
@@ -72,7 +78,17 @@ class Archive:
             return None
         steps = self._records.steps(dossier.record.row.job_id)
         note = _newest_of(reversed(steps), dossier.pipeline, kind)
-        return restored(dossier.pipeline, self._records.value(note.id)) if note else None
+        return self._value(dossier.pipeline, note.id, dossier.intake) if note else None
+
+    def _value(self, pipeline: Pipeline | None, result_id: int | None, intake: Intake) -> Any:
+        """Return a stored value; None where the pipeline no longer knows its form."""
+        if pipeline is None:
+            return None
+        stored = self._records.value(result_id) if result_id else None
+        try:
+            return value_of(pipeline, stored, intake)
+        except PipelineChanged:
+            return None
 
 
 def presented(pipeline: Pipeline | None, value: Any) -> Presentation:
@@ -80,48 +96,12 @@ def presented(pipeline: Pipeline | None, value: Any) -> Presentation:
     return _EMPTY if pipeline is None or value is None else pipeline.present(value)
 
 
-def restored(pipeline: Pipeline | None, stored: StoredValue | None) -> Any:
-    """Turn stored JSON back into a value; None where the pipeline no longer knows its form."""
-    step = _step(pipeline, stored.step) if pipeline and stored else None
-    if step is None or stored is None or step.schema != stored.schema:
-        return None
-    try:
-        return _adapter(_kind(step, stored.outcome)).validate_json(stored.value)
-    except ValidationError:
-        return None
-
-
-def as_json(value: Any, kind: type) -> str:
-    """Write a value as the store keeps it."""
-    return _adapter(kind).dump_json(value).decode()
-
-
-def _kind(step: Step, outcome: StepOutcome) -> type:
-    return step.gives if outcome is StepOutcome.NEXT else step.takes
-
-
-def _step(pipeline: Pipeline, name: str) -> Step | None:
-    index = pipeline.index(name)
-    return None if index is None else pipeline.steps[index]
-
-
 def _newest_of(notes: Iterable[StepNote], pipeline: Pipeline, kind: type) -> StepNote | None:
-    kinds = {step.name: step for step in pipeline.steps}
-    return next(
-        (
-            n
-            for n in notes
-            if n.stored and n.step in kinds and _kind(kinds[n.step], n.outcome) is kind
-        ),
-        None,
-    )
+    giving = {step.name for step in pipeline.steps if step.gives is kind}
+    given = (n for n in notes if n.stored and n.outcome is StepOutcome.NEXT and n.step in giving)
+    return next(given, None)
 
 
 def hidden(summary: Summary) -> Summary:
     """Leave only what the outside of a document shows, for a blind check."""
     return replace(summary, who=None, number=None, subject=None, amount=None, order=None)
-
-
-@lru_cache(maxsize=64)
-def _adapter(kind: type) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)

@@ -85,7 +85,7 @@ class OfficeDesk:
         self._records = neighbours.records
         self._house = house
         self._clock = neighbours.clock
-        self._archive = Archive(self._records, house)
+        self._archive = Archive(self._records, house, neighbours.original)
         self._answers = Answers(
             self._archive, self._records, neighbours.decisions, house, self._clock
         )
@@ -176,8 +176,8 @@ class OfficeDesk:
 
     def page_picture(self, job_id: int, page: int) -> bytes | None:
         """Return a page (from 1) as PNG, None where there is no picture of it."""
-        document = self._archive.dossier(job_id).record.document
-        return self._near.pictures.picture(self._near.original(document.sha256), page)
+        path = self._archive.dossier(job_id).intake.path
+        return self._near.pictures.picture(path, page)
 
     def approve(
         self,
@@ -271,7 +271,7 @@ class OfficeDesk:
         return Story(
             row=record.row,
             sha256=record.document.sha256,
-            original=str(self._near.original(record.document.sha256)),
+            original=str(dossier.intake.path),
             fields=shown.fields,
             lines=shown.lines,
             findings=findings,
