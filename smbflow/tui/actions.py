@@ -67,7 +67,7 @@ ACTIONS = (
     Action("step(-1)", "p", "p", "Previous", Where.REVIEW),
     Action("history", "h", "h", "What happened so far", Where.REVIEW, palette=True),
     Action("app.focus_next", "tab", "tab", "Between page and fields", Where.REVIEW),
-    Action("leave", "escape", "esc", "Back to the office", Where.REVIEW, footer=True),
+    Action("leave", "escape", "esc", "Back", Where.REVIEW, footer=True),
 )
 
 

@@ -28,6 +28,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """How wide a letter is on the paper, and how much paper one column of the screen shows."""
+
+    letter: float
+    column: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """A page as lines of safe text, and where each word of it stands."""
 
@@ -57,17 +65,22 @@ class PageText:
         return ()
 
 
-def lay_out(page: Page) -> PageText:
-    """Draw a page: by its words' boxes where it has them, else by its text."""
+def lay_out(page: Page, columns: int) -> PageText:
+    """Draw a page, by its words' boxes where it has them, else by its text.
+
+    Gaps shrink until the page is `columns` wide; text itself is never cut, so it may be wider.
+    """
     hidden = printable(page.hidden_text)
     if not page.words or len(page.words) > MOST_WORDS:
         lines = printable(page.text, lines=True).splitlines()
         return PageText(page.number, tuple(lines), (), hidden)
     cell = median((w.box.x1 - w.box.x0) / len(w.text) for w in page.words if w.text) or 1.0
     left = min(word.box.x0 for word in page.words)
+    right = max(word.box.x1 for word in page.words)
+    scale = min(1.0, columns * cell / max(right - left, 1.0))
     lines, places = [], []
     for row in _with_gaps(_rows(page.words)):
-        line, here = _draw(row, len(lines), left, cell)
+        line, here = _draw(row, len(lines), left, Grid(cell, cell / scale))
         lines.append(line)
         places.extend(here)
     return PageText(page.number, tuple(lines), tuple(places), hidden)
@@ -95,11 +108,11 @@ def _with_gaps(rows: list[list[Word]]) -> Iterable[list[Word]]:
         yield row
 
 
-def _draw(row: list[Word], number: int, left: float, cell: float) -> tuple[str, list[Place]]:
+def _draw(row: list[Word], number: int, left: float, grid: Grid) -> tuple[str, list[Place]]:
     line, places, before = "", [], None
     for word in row:
-        column = round((word.box.x0 - left) / cell)
-        close = before is not None and word.box.x0 - before.x1 < 1.5 * cell
+        column = round((word.box.x0 - left) / grid.column)
+        close = before is not None and word.box.x0 - before.x1 < 1.5 * grid.letter
         blanks = 1 if close else max(column - len(line), 2 if line else 0)
         line += " " * min(blanks, WIDEST_GAP * 2 if not line else WIDEST_GAP)
         text = printable(word.text)

@@ -30,7 +30,7 @@ class Look:
 
 STATES: dict[JobState, Look] = {
     JobState.WAITING: Look("·", "Waiting", "muted"),
-    JobState.WORKING: Look("◌", "Reading", "busy"),
+    JobState.WORKING: Look("○", "Reading", "busy"),
     JobState.ESCALATED: Look("▲", "Needs you", "ask"),
     JobState.DONE: Look("✓", "Done", "good"),
     JobState.ASIDE: Look("–", "Set aside", "muted"),
@@ -43,7 +43,7 @@ POSTINGS: dict[Posting, Look] = {
 }
 ASK = STATES[JobState.ESCALATED]
 STOP = Look("■", "Stop", "stop")
-CHECKING = Look("◌", "Checking", "busy")
+CHECKING = Look("○", "Checking", "busy")
 
 READING_STEPS = frozenset({"", "take_in", "split", "tell_kind", "read", "extract"})
 
@@ -56,6 +56,7 @@ HOWS: dict[How, str] = {
     How.REFERENCE: "on file",
     How.PERSON: "by a person",
 }
+ON_PAPER = {How.TEXT: "page", How.OCR: "scan, page"}
 
 FIELDS: dict[str, str] = {
     "supplier_name": "Supplier",
@@ -153,7 +154,7 @@ def right(interval: Interval | None) -> str:
     """Return how often we were right with its honest range, or that nobody knows yet."""
     if interval is None:
         return "not known yet"
-    return f"{interval.share:.1%}  {interval.low:.1%} to {interval.high:.1%}"
+    return f"{interval.share:.1%} ({100 * interval.low:.1f}–{100 * interval.high:.1f})"
 
 
 def field_label(name: str) -> str:
@@ -181,8 +182,9 @@ def value(found: object) -> str:
 
 def origin(found: Found[object]) -> str:
     """Return where a value came from, with its page."""
-    place = HOWS[found.how]
-    return f"{place} {found.source.page}" if found.source and found.how is How.TEXT else place
+    if found.source is None or found.how not in ON_PAPER:
+        return HOWS[found.how]
+    return f"{ON_PAPER[found.how]} {found.source.page}"
 
 
 def reason_word(code: str) -> str:

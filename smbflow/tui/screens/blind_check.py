@@ -13,7 +13,6 @@ from textual.widgets import Input
 from smbflow.domain.view import CheckDue, CheckedField, Story
 from smbflow.tui import words
 from smbflow.tui.errands import Errands
-from smbflow.tui.page_text import PageText, lay_out
 from smbflow.tui.screens.dialog import complaint, said
 from smbflow.tui.screens.reading import Words
 from smbflow.tui.seat import Seat
@@ -51,7 +50,8 @@ class BlindCheck(Screen[None]):
     def on_mount(self) -> None:
         """Fetch the page and start with the first field."""
         self.query_one(f"#{FIELDS[0]}", Input).focus()
-        self.errands.read("story", self._read, self._show, failed=self.seat.tell)
+        desk, job_id = self.seat.desk, self.due.job_id
+        self.errands.read("story", lambda: desk.story(job_id), self._show, failed=self.seat.tell)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next field; from the last one, store the check."""
@@ -67,14 +67,9 @@ class BlindCheck(Screen[None]):
         """Leave the check for later."""
         self.dismiss(None)
 
-    def _read(self) -> tuple[Story, tuple[PageText, ...]]:
-        story = self.seat.desk.story(self.due.job_id)
-        return story, tuple(map(lay_out, story.pages))
-
-    def _show(self, read: tuple[Story, tuple[PageText, ...]]) -> None:
-        story, pages = read
-        where = f"No text could be read. The original is {story.original}."
-        self.query_one(Paper).show_pages(pages, where)
+    def _show(self, story: Story) -> None:
+        where = f"No text could be read. The original: {story.original}"
+        self.query_one(Paper).show_pages(story.pages, where)
 
     def _compare(self, checked: tuple[CheckedField, ...]) -> None:
         lines = [_compared(field) for field in checked]

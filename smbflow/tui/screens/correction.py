@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
@@ -17,7 +19,6 @@ from smbflow.tui import words
 from smbflow.tui.screens.dialog import Dialog, complaint, said
 from smbflow.tui.widgets.cells import cell
 
-SEND = "send"
 LABEL, WAS = 28, 26
 
 LINE_FIELDS = ("account", "tax_code", "quantity", "unit_price", "net", "order_number", "order_line")
@@ -33,7 +34,9 @@ LINE_WORDS = {
 
 
 class Correct(Dialog[tuple[Correction, ...]]):
-    """A list of what can be changed, and a field to type in; the last row sends the changes."""
+    """A list of what can be changed and a field to type in; s sends the changes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "send", "Send", show=False)]
 
     def __init__(self, story: Story, field: str | None) -> None:
         super().__init__("Correct")
@@ -46,7 +49,9 @@ class Correct(Dialog[tuple[Correction, ...]]):
         yield OptionList(*self._options(), id="fields")
         yield Input(id="typed", compact=True, disabled=True)
         yield complaint()
-        yield said("enter  change the field, or send     esc  leave", classes="keys")
+        yield said(
+            "enter  change the field     s  send and check again     esc  leave", classes="keys"
+        )
 
     def on_mount(self) -> None:
         """Start at the field that the person was looking at."""
@@ -56,11 +61,8 @@ class Correct(Dialog[tuple[Correction, ...]]):
         fields.focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Let the person type the field's value, or send the changes."""
-        name = event.option_id or SEND
-        if name == SEND:
-            self._send()
-            return
+        """Let the person type the field's value."""
+        name = event.option_id or ""
         typed = self.query_one("#typed", Input)
         typed.disabled = False
         self.start = name
@@ -84,17 +86,17 @@ class Correct(Dialog[tuple[Correction, ...]]):
         fields.add_options(self._options())
         fields.highlighted = list(self.current).index(name)
         fields.focus()
+        self.complain(f"{words.plural(len(self.changes), 'correction')} not sent yet.")
 
-    def _send(self) -> None:
+    def action_send(self) -> None:
+        """Send the changes, unless there are none."""
         if self.changes:
             self.dismiss(tuple(Correction(name, value) for name, value in self.changes.items()))
         else:
             self.complain("Nothing is changed yet: choose a field and type what is right.")
 
     def _options(self) -> list[Option]:
-        rows = [Option(self._row(name), id=name) for name in self.current]
-        count = words.plural(len(self.changes), "correction")
-        return [*rows, Option(Content(f"→ Send {count} and check again"), id=SEND)]
+        return [Option(self._row(name), id=name) for name in self.current]
 
     def _row(self, name: str) -> Content:
         now = self.changes.get(name)
@@ -106,12 +108,14 @@ class Correct(Dialog[tuple[Correction, ...]]):
 
 def current_values(story: Story) -> Iterator[tuple[str, str]]:
     """Yield what can be corrected, by the name a correction uses, as it stands now."""
-    for name in HEADER_FIELDS:
-        found = story.fields.get(name)
-        yield name, "" if found is None else plain(found.value)
+    known = {name: plain(found.value) for name, found in story.fields.items()}
+    yield from ((name, known[name]) for name in HEADER_FIELDS if name in known)
+    yield from ((name, "") for name in words.EXPECTED if name not in known)
     for line in story.lines:
         for field in LINE_FIELDS:
             yield f"line:{line.number}.{field}", _line_value(line, field)
+    rest = (name for name in HEADER_FIELDS if name not in known and name not in words.EXPECTED)
+    yield from ((name, "") for name in rest)
 
 
 def label(name: str) -> str:

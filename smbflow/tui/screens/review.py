@@ -23,7 +23,6 @@ from smbflow.errors import SmbflowError
 from smbflow.tui import words
 from smbflow.tui.actions import Where, bindings
 from smbflow.tui.errands import Errands
-from smbflow.tui.page_text import PageText, lay_out
 from smbflow.tui.screens.clearance import Clearance, ClearStops
 from smbflow.tui.screens.correction import Correct
 from smbflow.tui.screens.question import Question
@@ -62,7 +61,7 @@ class Review(Screen[None]):
         self.place = place
         self.story: Story | None = None
         self.errands = Errands(self)
-        self._shown: tuple[int, tuple[PageText, ...]] | None = None
+        self._shown: int | None = None
 
     @property
     def job_id(self) -> int:
@@ -86,9 +85,9 @@ class Review(Screen[None]):
 
     def reload(self) -> None:
         """Read the document again; the screen stays as it is until it comes."""
-        job_id = self.job_id
+        job_id, desk = self.job_id, self.seat.desk
         self.errands.read(
-            "story", lambda: self._read(job_id), self._show, failed=self._could_not_read
+            "story", lambda: desk.story(job_id), self._show, failed=self._could_not_read
         )
 
     @on(Facts.Moved)
@@ -230,19 +229,18 @@ class Review(Screen[None]):
         if self.is_attached:
             self.reload()
 
-    def _read(self, job_id: int) -> tuple[Story, tuple[PageText, ...]]:
-        story = self.seat.desk.story(job_id)
-        return story, tuple(map(lay_out, story.pages))
-
-    def _show(self, read: tuple[Story, tuple[PageText, ...]]) -> None:
-        story, pages = read
+    def _show(self, story: Story) -> None:
         self.story = self.reasons.story = story
         self.head.update(self._heading(story))
-        if self._shown != (story.row.job_id, pages):
-            self._shown = (story.row.job_id, pages)
-            self.paper.show_pages(pages, f"No text could be read. The original: {story.original}")
-            self.facts.cursor = 0
-        self.facts.show_story(story)
+        if self._shown != story.row.job_id:
+            self._shown = story.row.job_id
+            self.paper.show_pages(
+                story.pages, f"No text could be read. The original: {story.original}"
+            )
+            self.facts.show_story(story)
+            self.facts.to_first_doubt()
+        else:
+            self.facts.show_story(story)
         self.mark_evidence()
 
     def _heading(self, story: Story) -> Content:
@@ -251,14 +249,13 @@ class Review(Screen[None]):
         amount = words.amount(row.summary.amount, row.summary.currency)
         parts = (row.summary.kind or row.file, words.what(row), amount)
         told = "  ".join(part for part in parts if part)
-        place = f"{self.place + 1} of {len(self.queue)}"
         return Content.assemble(
-            " ",
+            outside(f" {self.place + 1} of {len(self.queue)}  ", self.facts.tone("muted")),
             outside(f"{look.glyph} {look.word}", self.facts.tone(look.tone)),
             "  ",
             outside(words.who(row), self.facts.tone("strong")),
             "  ",
-            outside(f"{told}  ·  {place}", self.facts.tone("muted")),
+            outside(told, self.facts.tone("muted")),
         )
 
     def _could_not_read(self, error: SmbflowError) -> None:

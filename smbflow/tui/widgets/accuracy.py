@@ -10,7 +10,7 @@ from smbflow.tui.seat import Seat
 from smbflow.tui.widgets.cells import cell
 from smbflow.tui.widgets.ledger import Ledger
 
-GUTTER, MONTH, RIGHT, ALONE, CHECKED, ASKED, COST = 2, 10, 24, 9, 9, 8, 8
+GUTTER, MONTH, RIGHT, ALONE, CHECKED, ASKED, COST = 2, 9, 17, 6, 8, 6, 6
 PIPELINE_FROM, PIPELINE = 84, 12
 
 
@@ -35,6 +35,14 @@ class Accuracy(Ledger):
             return "Reading the figures …"
         return "No figures yet.\nThey come with the first documents and the first checks."
 
+    def at_cursor(self, index: int) -> bool:  # noqa: ARG002 - the list's form
+        """Say no: there is nothing to choose among figures."""
+        return False
+
+    def action_move(self, rows: int) -> None:
+        """Scroll: there is no cursor to move."""
+        self.scroll_relative(y=rows, animate=False)
+
     def reload(self) -> None:
         """Read the months and how many checks by eye are due."""
         desk = self.seat.desk
@@ -54,7 +62,7 @@ class Accuracy(Ledger):
         return (self._reasons(width),)
 
     def _heading(self, width: int) -> Content:
-        names = ("Month", "Right, 95% range", "By itself", "Asked", "Checked", "Cost")
+        names = ("Month", "Right, 95% sure", "Alone", "Asked", "Checked", "Cost")
         return self._columns(0, width, names, "Kind", muted=True)
 
     def _month(self, index: int, row: AccuracyRow, width: int) -> Content:
@@ -75,7 +83,7 @@ class Accuracy(Ledger):
         style = self.tone("muted")
         kind = PIPELINE if width >= PIPELINE_FROM or self._pipelines() > 1 else 0
         row = Content.assemble(
-            "▌ " if index == self.cursor else "  ",
+            "  ",
             cell(month, MONTH, style if index == 0 else None),
             cell(pipeline, kind, style),
             cell(right, RIGHT, style if muted else None),
@@ -91,8 +99,7 @@ class Accuracy(Ledger):
             f"{words.reason_word(code)} {count}" for code, count in self.rows[0].reasons[:5]
         )
         text = f"Asked this month: {counted}" if counted else "Nothing was asked this month."
-        gutter = "▌ " if self.cursor == self.row_count - 1 else "  "
-        return Content.assemble(gutter, cell(text, width - GUTTER, self.tone("muted")))
+        return Content.assemble("  ", cell(text, width - GUTTER, self.tone("muted")))
 
     def _pipelines(self) -> int:
         return len({row.pipeline for row in self.rows})

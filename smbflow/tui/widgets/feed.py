@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from textual.content import Content
 
-from smbflow.domain.view import FeedRow
+from smbflow.domain.view import FeedRow, PipelineRow
 from smbflow.tui import words
 from smbflow.tui.seat import Seat
 from smbflow.tui.widgets.cells import cell
@@ -50,10 +50,10 @@ class Windows:
 class Feed(Ledger):
     """Pane 1. It asks for a window by the id before it where that is known, else by its place."""
 
-    def __init__(self, seat: Seat, inbox: str = "inbox/invoices") -> None:
+    def __init__(self, seat: Seat) -> None:
         super().__init__("1 Feed", id="feed")
         self.seat = seat
-        self.inbox = inbox
+        self.inboxes = "inbox"
         self.search = ""
         self._windows = Windows()
         self._read_once = False
@@ -69,7 +69,7 @@ class Feed(Ledger):
             return "Reading the list …"
         if self.search:
             return f"Nothing found for {self.search}.\n{SEARCH_HINT}"
-        return f"Nothing has come in yet.\nDrop invoices into {self.inbox} and they appear here."
+        return f"Nothing has come in yet.\nDrop invoices into {self.inboxes} and they appear here."
 
     def job_at(self, index: int) -> int | None:
         """Return the document on a row, None while it was not read."""
@@ -126,7 +126,7 @@ class Feed(Ledger):
         summary = row.summary
         return (
             Content.assemble(
-                "▌ " if index == self.cursor else "  ",
+                "▌ " if self.at_cursor(index) else "  ",
                 cell(f"{look.glyph} {look.word}", STATE, tone),
                 " ",
                 cell(words.who(row), who - 1),
@@ -159,6 +159,10 @@ class Feed(Ledger):
     def _take(self, windows: Windows, kept: int | None) -> None:
         arrived = windows.count - self._windows.count
         self._windows, self._read_once = windows, True
+        if not windows.count:
+            self.errands.read(
+                "inbox", self.seat.desk.pipelines, self._name_inboxes, failed=self.show_problem
+            )
         place = windows.index(kept) if kept is not None else None
         if place is not None and place != self.cursor:
             self._fit()
@@ -166,6 +170,10 @@ class Feed(Ledger):
             if self.scroll_offset.y:
                 self.scroll_to(y=self.scroll_offset.y + max(arrived, 0), animate=False)
         self._show()
+
+    def _name_inboxes(self, pipelines: tuple[PipelineRow, ...]) -> None:
+        self.inboxes = " or ".join(pipeline.inbox for pipeline in pipelines) or self.inboxes
+        self.refresh()
 
     def _take_window(self, more: Windows, known: Windows) -> None:
         if self._windows is known and more.count == known.count:

@@ -30,7 +30,6 @@ class Ledger(ScrollView, can_focus=True):
     """
 
     ALLOW_SELECT = False
-    ROW_HEIGHT: ClassVar[int] = 1
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LIST)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "ledger--cursor",
@@ -76,8 +75,17 @@ class Ledger(ScrollView, can_focus=True):
         """Return how many rows there are."""
         raise NotImplementedError
 
+    @property
+    def row_height(self) -> int:
+        """Return how many lines a row takes."""
+        return 1
+
+    def at_cursor(self, index: int) -> bool:
+        """Say whether a row is the one that keys act on; only in the pane that has the focus."""
+        return self.has_focus and index == self.cursor
+
     def draw(self, index: int, width: int) -> tuple[Content, ...]:
-        """Return the lines of a row, ROW_HEIGHT of them, each `width` cells."""
+        """Return the lines of a row, `row_height` of them, each `width` cells."""
         raise NotImplementedError
 
     def empty_text(self) -> str:
@@ -109,7 +117,7 @@ class Ledger(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line in sight."""
         width = self.scrollable_content_region.width
-        index, part = divmod(self.scroll_offset.y + y, self.ROW_HEIGHT)
+        index, part = divmod(self.scroll_offset.y + y, self.row_height)
         if index >= self.row_count:
             return self._strip(self._outside_rows(y, width), width, self.visual_style)
         style = self._row_style(index)
@@ -130,7 +138,7 @@ class Ledger(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse clicked; a second click opens."""
-        index = (event.y - self.gutter.top + self.scroll_offset.y) // self.ROW_HEIGHT
+        index = (event.y - self.gutter.top + self.scroll_offset.y) // self.row_height
         if not 0 <= index < self.row_count:
             return
         self.cursor = index
@@ -142,7 +150,7 @@ class Ledger(ScrollView, can_focus=True):
         if not self.is_attached:
             return
         for index in (old, new):
-            self.refresh_lines(index * self.ROW_HEIGHT, self.ROW_HEIGHT)
+            self.refresh_lines(index * self.row_height, self.row_height)
         self._follow()
         self.post_message(self.Moved(self, new))
 
@@ -152,7 +160,7 @@ class Ledger(ScrollView, can_focus=True):
 
     def action_turn(self, pages: int) -> None:
         """Move the cursor by what is in sight."""
-        in_sight = max(self.scrollable_content_region.height // self.ROW_HEIGHT, 1)
+        in_sight = max(self.scrollable_content_region.height // self.row_height, 1)
         self.action_move(pages * in_sight)
 
     def action_first(self) -> None:
@@ -170,16 +178,16 @@ class Ledger(ScrollView, can_focus=True):
 
     def _fit(self) -> None:
         width = self.scrollable_content_region.width
-        self.virtual_size = Size(width, self.row_count * self.ROW_HEIGHT)
+        self.virtual_size = Size(width, self.row_count * self.row_height)
 
     def _follow(self) -> None:
-        row = Region(0, self.cursor * self.ROW_HEIGHT, 1, self.ROW_HEIGHT)
+        row = Region(0, self.cursor * self.row_height, 1, self.row_height)
         self.scroll_to_region(row, animate=False, force=True, x_axis=False)
 
     def _row_style(self, index: int) -> Style:
-        if index != self.cursor:
-            return self.visual_style
-        return self.get_visual_style("ledger--cursor")
+        return (
+            self.get_visual_style("ledger--cursor") if self.at_cursor(index) else self.visual_style
+        )
 
     def _outside_rows(self, y: int, width: int) -> Content:
         if self.row_count:

@@ -12,16 +12,16 @@ from smbflow.domain.view import NeedsYouRow
 from smbflow.tui import words
 from smbflow.tui.actions import Where, bindings
 from smbflow.tui.seat import Seat
-from smbflow.tui.widgets.cells import cell
+from smbflow.tui.widgets.cells import cell, wrap_lines
 from smbflow.tui.widgets.ledger import Ledger
 
 GUTTER, AMOUNT, AGE = 4, 15, 7
+WIDE_FROM = 76
 
 
 class NeedsYou(Ledger):
     """Pane 2: hard stops first, then the oldest; what was put off comes last."""
 
-    ROW_HEIGHT = 2
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.WAITING)
 
     def __init__(self, seat: Seat) -> None:
@@ -35,6 +35,11 @@ class NeedsYou(Ledger):
     def row_count(self) -> int:
         """Return how many documents wait."""
         return len(self.rows)
+
+    @property
+    def row_height(self) -> int:
+        """Return two lines, or three where the reason would not fit on one."""
+        return 2 if self.size.width >= WIDE_FROM else 3
 
     def empty_text(self) -> str:
         """Say that nothing waits, and what comes next."""
@@ -61,7 +66,7 @@ class NeedsYou(Ledger):
     def draw(self, index: int, width: int) -> tuple[Content, ...]:
         """Draw who and how much, and below it why it waits."""
         row = self.rows[index]
-        gutter = "▌" if index == self.cursor else " "
+        gutter = "▌" if self.at_cursor(index) else " "
         mark = "●" if row.job_id in self.marked else " "
         look = words.STOP if row.hard else words.ASK
         summary = row.summary
@@ -75,11 +80,18 @@ class NeedsYou(Ledger):
             cell(self._age(row), AGE, self.tone("muted"), right=True),
             " ",
         )
-        reason = cell(self._why(row), width - GUTTER - 1, self.tone("muted"))
-        return first, Content.assemble(gutter, "   ", reason, " ")
+        return first, *(Content.assemble(gutter, "   ", why) for why in self._reason(row, width))
 
     def _age(self, row: NeedsYouRow) -> str:
         return "later" if row.later_until else words.age(row.asked_at, self.seat.clock.now())
+
+    def _reason(self, row: NeedsYouRow, width: int) -> list[Content]:
+        room, wanted = width - GUTTER - 1, self.row_height - 1
+        lines = wrap_lines(self._why(row), room)
+        shown = [*lines[: wanted - 1], " ".join(lines[wanted - 1 :])]
+        return [cell(line, room, self.tone("muted")) for line in shown] + [Content("")] * (
+            wanted - len(shown)
+        )
 
     def _why(self, row: NeedsYouRow) -> str:
         asked = [f.sentence for f in row.findings if f.severity is not Severity.NOTE]

@@ -11,9 +11,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+from smbflow.domain.document import Page
 from smbflow.domain.evidence import Source
-from smbflow.tui.page_text import PageText, Place
-from smbflow.tui.widgets.cells import cell, outside, title
+from smbflow.tui.errands import Errands
+from smbflow.tui.page_text import PageText, Place, lay_out
+from smbflow.tui.widgets.cells import cell, outside, title, wrap_lines
 
 LEFT = 1
 
@@ -33,26 +35,61 @@ class Paper(ScrollView, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="paper")
         self.border_title = title("Document")
+        self.errands = Errands(self)
+        self._papers: tuple[Page, ...] = ()
+        self._sought: tuple[Source | None, str] = (None, "")
         self._lines: list[Content] = []
         self._pages: dict[int, tuple[int, PageText]] = {}
         self._marked: dict[int, list[Place]] = {}
 
-    def show_pages(self, pages: tuple[PageText, ...], empty: str) -> None:
-        """Lay the pages out; `empty` is said where there is no text."""
-        self._lines, self._pages, self._marked = [], {}, {}
+    def show_pages(self, pages: tuple[Page, ...], empty: str) -> None:
+        """Show a document's pages; `empty` is said where there is no text."""
+        self._papers = pages
+        if pages:
+            self._lay_out()
+        else:
+            width = self.scrollable_content_region.width
+            self._lines, self._pages = (
+                [Content(f" {line}") for line in wrap_lines(empty, width - 2)],
+                {},
+            )
+            self._show()
+
+    def on_resize(self) -> None:
+        """Lay the pages out for the new width."""
+        if self._papers:
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        pages, columns = self._papers, self.scrollable_content_region.width - LEFT - 1
+        self.errands.read(
+            "layout",
+            lambda: tuple(lay_out(page, columns) for page in pages),
+            self._take,
+            failed=lambda _: None,
+        )
+
+    def _take(self, pages: tuple[PageText, ...]) -> None:
+        self._lines, self._pages = [], {}
         for page in pages:
             self._add(page, many=len(pages) > 1)
-        if not pages:
-            self._lines = [Content(""), Content(empty)]
+        self._show()
+
+    def _show(self) -> None:
+        pages = self._papers
         self.border_title = title("Document", f"{len(pages)} pages" if len(pages) > 1 else "")
         widest = max((line.cell_length for line in self._lines), default=0)
         self.virtual_size = Size(widest + LEFT, len(self._lines))
         self.scroll_to(0, 0, animate=False)
-        self.refresh()
+        self._mark()
 
-    def show_evidence(self, source: Source | None, text: str = "") -> bool:
-        """Mark where a value stands and scroll there; return whether it was found."""
-        places = self._evidence(source, text)
+    def show_evidence(self, source: Source | None, text: str = "") -> None:
+        """Mark where a value stands, or else where its text does, and scroll there."""
+        self._sought = (source, text)
+        self._mark()
+
+    def _mark(self) -> None:
+        places = self._evidence(*self._sought)
         self._marked = {}
         for place in places:
             self._marked.setdefault(place.line, []).append(place)
@@ -61,7 +98,6 @@ class Paper(ScrollView, can_focus=True):
             region = Region(first.start, max(first.line - 1, 0), first.end - first.start, 3)
             self.scroll_to_region(region, animate=False, force=True)
         self.refresh()
-        return bool(places)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line in sight."""

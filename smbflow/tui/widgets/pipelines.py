@@ -8,7 +8,6 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from smbflow.domain.view import PipelineRow
-from smbflow.tui import words
 from smbflow.tui.actions import Where, bindings
 from smbflow.tui.seat import Seat
 from smbflow.tui.widgets.cells import cell
@@ -63,10 +62,10 @@ class Pipelines(Ledger):
             running = cell("● running", STATE, self.tone("good"))
         sums, alone = row.balance, WORKS_ALONE.get(row.works_alone, row.works_alone)
         moving = f"{sums.waiting + sums.working:,} under way"
-        text = f"{moving}, {sums.needs_you:,} need you, {alone} · {row.inbox}"
+        text = f"{row.inbox} · {alone} · {moving}, {sums.needs_you:,} need you"
         return (
             Content.assemble(
-                "▌ " if index == self.cursor else "  ",
+                "▌ " if self.at_cursor(index) else "  ",
                 cell(row.name.capitalize(), NAME),
                 running,
                 cell(text, width - GUTTER - NAME - STATE, self.tone("muted")),
@@ -75,4 +74,4 @@ class Pipelines(Ledger):
 
     def _take(self, rows: tuple[PipelineRow, ...]) -> None:
         self.rows = rows
-        self.show_rows(words.plural(len(rows), "kind of document", "kinds of document"))
+        self.show_rows()

@@ -87,7 +87,7 @@ def balance(sums: Balance) -> list[Part]:
     """Say the sum that proves that nothing was lost, or that it does not add up."""
     parts = (
         f"Taken in {sums.taken_in:,} = {sums.done:,} done + {sums.waiting:,} waiting + "
-        f"{sums.working:,} reading + {sums.needs_you:,} need you + {sums.aside:,} aside"
+        f"{sums.working:,} under way + {sums.needs_you:,} need you + {sums.aside:,} aside"
     )
     if sums.complete:
         return [(parts, "muted")]
