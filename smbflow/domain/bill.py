@@ -58,7 +58,8 @@ class VerifiedAccount:
 class Bill:
     """A decided invoice. `key` is the idempotency key: the same bill has the same key for ever.
 
-    `reverses` is the key of the bill that this one takes back. `text_hash` (of the folded page
+    `reverses` is the key of the bill that this one takes back. `withheld` is what is kept back from
+    the payment (retention, construction scheme). `text_hash` (of the folded page
     text) and `verified_accounts` are for our own memory; exports leave them out.
     """
 
@@ -84,6 +85,7 @@ class Bill:
     rate: Decimal | None = None
     reverses: str | None = None
     paid: bool = False
+    withheld: Money | None = None
     text_hash: str | None = None
     verified_accounts: tuple[VerifiedAccount, ...] = ()
 

@@ -1,0 +1,1 @@
+"""Import files for accounting programs: column sets as TOML files, and one JSON a bill."""
