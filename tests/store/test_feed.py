@@ -56,7 +56,7 @@ class Shelf:
     def run(
         self,
         state: JobState,
-        summary: Summary = Summary(),
+        summary: Summary | None = None,
         findings: tuple[Finding, ...] = (),
         at: datetime = NOON,
     ) -> int:
