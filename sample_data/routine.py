@@ -203,7 +203,7 @@ def goods() -> list[Scene]:
                 day(10, 30),
                 *[replace(item, treatment="K") for item in ORDERS["PO-1054"].billed()],
                 order="PO-1054",
-                prepaid=Decimal("9800.00"),
+                prepaid=Decimal("5900.00"),
             ),
             "A machine of which most was paid in advance: the rest is owed.",
         ),
