@@ -216,6 +216,12 @@ class InvoiceCase:
         )
 
     @property
+    def findings_to_show(self) -> tuple[Finding, ...]:
+        """Return what a person should see: open questions first, then notes."""
+        notes = (f for f in self.findings if f.severity == Severity.NOTE)
+        return (*self.open_findings, *notes)
+
+    @property
     def currency(self) -> str | None:
         """Return the invoice's currency where it was found."""
         return value(self.draft.currency)

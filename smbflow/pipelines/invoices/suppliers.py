@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from smbflow.domain.document import DocumentKind
 from smbflow.domain.outcome import Next
 from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.domain.reference import Reference, Supplier
@@ -128,13 +129,17 @@ def _page_name(case: InvoiceCase) -> str:
 
 
 def _none_or_many(case: InvoiceCase, found: Sequence[_Candidate]) -> Iterator[Finding]:
+    name = begin(_page_name(case))
     if found:
         names = listed([f"{c.supplier.name} ({c.supplier.supplier_id})" for c in found], last="or")
-        words = f"{begin(_page_name(case))} may be {names}"
-        yield ask(Reason.SUPPLIER_AMBIGUOUS, words, field="supplier")
+        yield ask(Reason.SUPPLIER_AMBIGUOUS, f"{name} may be {names}", field="supplier")
+    elif case.kind != DocumentKind.RECEIPT:
+        yield ask(Reason.SUPPLIER_UNKNOWN, f"{name} is not in the supplier list", field="supplier")
+    elif case.draft.supplier_name is None:
+        yield ask(Reason.FIELD_MISSING, "Supplier not found", field="supplier_name")
     else:
-        words = f"{begin(_page_name(case))} is not in the supplier list"
-        yield ask(Reason.SUPPLIER_UNKNOWN, words, field="supplier")
+        words = f"{name} is not in the supplier list, which a till receipt does not need"
+        yield note(Reason.SUPPLIER_UNKNOWN, words, field="supplier")
 
 
 def _contradictions(case: InvoiceCase, found: _Candidate) -> Iterator[Finding]:

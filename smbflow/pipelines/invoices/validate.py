@@ -32,13 +32,13 @@ from smbflow.pipelines.invoices.sums import (
 )
 from smbflow.pipelines.invoices.words import begin, day, field_word, money, outside
 
-REQUIRED = ("supplier_name", "invoice_number", "issue_date", "currency", "net_total", "tax_total")
+REQUIRED = ("invoice_number", "issue_date", "currency", "net_total", "tax_total")
 REQUIRED_OF = {
     DocumentKind.INVOICE: (*REQUIRED, "gross_total"),
     DocumentKind.CREDIT_NOTE: (*REQUIRED, "gross_total"),
-    DocumentKind.RECEIPT: ("supplier_name", "issue_date", "currency", "gross_total"),
+    DocumentKind.RECEIPT: ("issue_date", "currency", "gross_total"),
 }
-"""The fields that a kind of document cannot be posted without."""
+"""The fields that a kind of document cannot be posted without, beside its supplier."""
 
 _ON_PAGE = ("invoice_number", "issue_date", "gross_total", "net_total", "tax_total", "iban")
 _READ_OFF = frozenset({How.TEXT, How.OCR, How.MODEL})
@@ -117,15 +117,9 @@ def _check_content(case: InvoiceCase) -> Iterator[Finding]:
 
 def _check_required(case: InvoiceCase) -> Iterator[Finding]:
     for field in REQUIRED_OF.get(case.kind, REQUIRED):
-        if getattr(case.draft, field) is None and not _named_otherwise(field, case):
+        if getattr(case.draft, field) is None:
             words = f"{begin(field_word(field))} not found"
             yield ask(Reason.FIELD_MISSING, words, field=field)
-
-
-def _named_otherwise(field: str, case: InvoiceCase) -> bool:
-    """Let a number or a person's choice stand for the supplier's name."""
-    named = case.draft.supplier_vat_id or case.draft.iban or case.choices.supplier_id
-    return field == "supplier_name" and bool(named)
 
 
 def _check_kind(case: InvoiceCase, settings: InvoiceSettings) -> Iterator[Finding]:

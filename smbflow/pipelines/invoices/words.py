@@ -60,6 +60,11 @@ def percent(share: Decimal) -> str:
     return f"{count(round(share, 1))}%"
 
 
+def percent_sure(confidence: float) -> str:
+    """Print a confidence: `87% sure`; never quite 100%."""
+    return f"{min(99, int(confidence * 100))}% sure"
+
+
 def day(value: date) -> str:
     """Print a date that no reader mistakes: `5 Nov 2026`."""
     return f"{value.day} {value:%b %Y}"
