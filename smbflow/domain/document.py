@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from smbflow.domain.evidence import Box
+from smbflow.domain.reason import Finding
 
 
 class Media(StrEnum):
@@ -113,6 +114,7 @@ class Reading:
 
     `xml` is the e-invoice text where there is one (the file itself, or the PDF's attachment).
     `pages` may be empty for a bare XML. `attachments` are a mail's parts that are documents.
+    `findings` say what was left out (pages beyond the limits).
     """
 
     media: Media
@@ -120,6 +122,7 @@ class Reading:
     xml: str | None = None
     letter: Letter | None = None
     attachments: tuple[Attachment, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def text(self) -> str:

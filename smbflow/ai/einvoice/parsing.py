@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lxml import etree
 
-DEEP_OR_SWOLLEN = frozenset(
-    {
-        etree.ErrorTypes.ERR_ENTITY_LOOP,
-        etree.ErrorTypes.ERR_NAME_TOO_LONG,
-        etree.ErrorTypes.ERR_RESOURCE_LIMIT,
-    }
-)
-"""What libxml2 says when a file hits one of its limits (depth 256, entity growth, name length)."""
+DOCUMENT_TYPES = tuple("<!DOCTYPE".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+class Harm(StrEnum):
+    """What a hostile file tries: entities of a document type, or nesting without end."""
+
+    ENTITIES = "entities"
+    DEPTH = "too_deep"
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why an XML file was not parsed; `hostile` where its author must have meant harm."""
+    """Why an XML file was not parsed: damaged, or built to do harm."""
 
-    hostile: bool
-    why: str
+    harm: Harm | None
 
 
 def parse(content: bytes) -> etree._Element | Refused:
@@ -41,10 +41,10 @@ def parse(content: bytes) -> etree._Element | Refused:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        return Refused(_hostile(content, error), str(error))
+        return Refused(_harm(content, str(error)))
     docinfo = root.getroottree().docinfo
     if docinfo.doctype or docinfo.internalDTD is not None:
-        return Refused(hostile=True, why="document type")
+        return Refused(Harm.ENTITIES)
     return root
 
 
@@ -55,7 +55,8 @@ def without_namespaces(root: etree._Element) -> etree._Element:
     return root
 
 
-def _hostile(content: bytes, error: Exception) -> bool:
-    code = getattr(error, "code", None)
-    typed = b"<!DOCTYPE" in content or "<!DOCTYPE".encode("utf-16-le") in content
-    return code in DEEP_OR_SWOLLEN or typed or "Excessive depth" in str(error)
+def _harm(content: bytes, error: str) -> Harm | None:
+    if any(mark in content for mark in DOCUMENT_TYPES):
+        return Harm.ENTITIES
+    # libxml2's limits: depth 256 (2048 since 2.14), and the size of names and texts
+    return Harm.DEPTH if "xcessive depth" in error or "too long" in error else None

@@ -15,7 +15,6 @@ class ReadingLimits:
 
     file_bytes: int = 50_000_000
     xml_bytes: int = 20_000_000
-    attachment_bytes: int = 25_000_000
     attachments: int = 100
     pages: int = 200
     ocr_pages: int = 25

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Protocol
 
 from smbflow.ai.reading.hidden import unseen_words
@@ -15,7 +16,6 @@ from smbflow.ai.reading.pages import text_page
 from smbflow.ai.reading.refusals import refusal
 from smbflow.ai.reading.text_layer import printed_words
 from smbflow.domain.document import Page, Route
-from smbflow.domain.ports.ai import PageRange
 
 FEW_WORDS = 25
 """Words up to which a page with a large picture on it is taken for a scan with a stamp."""
@@ -25,6 +25,9 @@ SCAN_COVERS = 0.5
 
 UNMAPPED = 0.2
 """Share of letters without meaning from which on a text layer is garbage."""
+
+SCAN_DPI = 200
+MOST_ANNOTATIONS = 1_000
 
 PASSWORD_WANTED = 4  # FPDF_ERR_PASSWORD in fpdfview.h
 
@@ -53,52 +56,69 @@ def opened(content: bytes) -> Iterator[Any]:
         document.close()
 
 
-def chosen(count: int, pages: PageRange | None, limits: ReadingLimits) -> range:
-    """Return the page numbers to read (raises UnreadableDocument on pages that are not there)."""
-    first, last = (pages.first, pages.last) if pages else (1, count)
-    if count < 1:
-        raise refusal("damaged", what="PDF")
-    if not 1 <= first <= last <= count:
-        raise refusal("no_such_pages", pages=count, first=first, last=last)
-    return range(first, min(last, first + limits.pages - 1) + 1)
-
-
 def read_page(
     document: Any, number: int, limits: ReadingLimits, read_picture: PictureReader | None
 ) -> Page:
     """Read one page: its text layer if it is good, else its picture if there is a reader for it."""
-    page = _loaded(document, number)
-    if page is None:
-        return _blank(number, (0.0, 0.0))
-    try:
+    with _page(document, number) as page:
+        if page is None:
+            return Page(number, 0.0, 0.0, words=(), text="", route=Route.TEXT)
         layer = _text_layer(page, number, limits)
         if read_picture is None or not _wants_picture(page, layer):
             return layer
-        return picture_page(page, number, limits, read_picture)
+        return replace(_picture(page, number, limits, read_picture), hidden_text=layer.hidden_text)
+
+
+def picture_of(
+    document: Any, number: int, limits: ReadingLimits, read_picture: PictureReader | None
+) -> Page:
+    """Read one page's picture, whatever its text layer says."""
+    with _page(document, number) as page:
+        if page is None or read_picture is None:
+            return Page(number, 0.0, 0.0, words=(), text="", route=Route.OCR)
+        return _picture(page, number, limits, read_picture)
+
+
+def _picture(page: Any, number: int, limits: ReadingLimits, read_picture: PictureReader) -> Page:
+    scale = min(SCAN_DPI / 72, limits.picture_side / max(*page.get_size(), 1.0))
+    return read_picture(page.render(scale=scale).to_numpy(), number, 1 / scale)
+
+
+@contextmanager
+def _page(document: Any, number: int) -> Iterator[Any | None]:
+    """Open a page; a damaged one among others is None."""
+    import pypdfium2  # noqa: PLC0415 - heavy, and only workers need it
+
+    try:
+        page = _with_filled_fields(document, number - 1)
+    except pypdfium2.PdfiumError:
+        yield None
+        return
+    try:
+        yield page
     finally:
         page.close()
 
 
-def picture_page(
-    page: Any, number: int, limits: ReadingLimits, read_picture: PictureReader
-) -> Page:
-    """Draw a page, never larger than the limit, and read the picture."""
-    scale = min(200 / 72, limits.picture_side / max(*page.get_size(), 1.0))
-    picture = page.render(scale=scale).to_numpy()
-    return read_picture(picture, number, 1 / scale)
+def _with_filled_fields(document: Any, index: int) -> Any:
+    """Load a page; what stands in form fields, stamps and typed notes becomes part of it."""
+    from pypdfium2 import raw  # noqa: PLC0415 - heavy, and only workers need it
+
+    page = document[index]
+    written = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
+    if written.isdisjoint(_annotations(page, raw)):
+        return page
+    raw.FPDFPage_Flatten(page, raw.FLAT_PRINT)
+    page.close()
+    return document[index]
 
 
-def _loaded(document: Any, number: int) -> Any | None:
-    import pypdfium2  # noqa: PLC0415 - heavy, and only workers need it
-
-    try:
-        return document[number - 1]
-    except pypdfium2.PdfiumError:
-        return None
-
-
-def _blank(number: int, size: tuple[float, float]) -> Page:
-    return Page(number, *size, words=(), text="", route=Route.TEXT)
+def _annotations(page: Any, raw: Any) -> Iterator[int]:
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if annotation:
+            yield raw.FPDFAnnot_GetSubtype(annotation)
+            raw.FPDFPage_CloseAnnot(annotation)
 
 
 def _text_layer(page: Any, number: int, limits: ReadingLimits) -> Page:

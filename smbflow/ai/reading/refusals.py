@@ -34,7 +34,7 @@ REFUSALS: dict[str, tuple[Reason, str]] = {
     "blank": (
         Reason.UNREADABLE,
         (
-            "Nothing can be read on the page: it is blank or too faint. "
+            "Nothing, or next to nothing, can be read: the page is blank or too faint. "
             "Scan it again, or enter the bill by hand."
         ),
     ),
@@ -60,6 +60,17 @@ REFUSALS: dict[str, tuple[Reason, str]] = {
     "office": (
         Reason.WRONG_TYPE,
         "The file is an office document ({what}). Save it as PDF, or ask the sender for a PDF.",
+    ),
+    "winmail": (
+        Reason.WRONG_TYPE,
+        (
+            "The file is a winmail.dat, an Outlook mail packed so that only Outlook opens it. "
+            "Ask the sender to send the mail as plain text or HTML."
+        ),
+    ),
+    "phone_picture": (
+        Reason.WRONG_TYPE,
+        "The picture is in a phone's own format (HEIC). Save it as JPEG or PDF and drop that in.",
     ),
     "web_page": (
         Reason.WRONG_TYPE,
