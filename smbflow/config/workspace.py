@@ -94,8 +94,8 @@ def access_command(folder: Path, user: str) -> list[str]:
 def _fill(workspace: Workspace, *, sample: bool) -> None:
     samples = shipped("sample_data")
     if sample:
-        _copy_missing(samples, [samples / "smbflow.toml"], workspace.root)
-        _copy_missing(samples, (samples / "reference").rglob("*"), workspace.root)
+        office = [samples / "smbflow.toml", *(samples / "pipelines").glob("*.toml")]
+        _copy_missing(samples, [*office, *(samples / "reference").rglob("*")], workspace.root)
         _copy_missing(samples, (samples / "pipelines").glob("*.toml"), workspace.root)
         _copy_missing(samples / "files", (samples / "files").rglob("*"), workspace.root / "samples")
     pipelines = shipped("pipelines")
