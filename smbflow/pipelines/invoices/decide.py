@@ -69,7 +69,11 @@ def decide(
         if isinstance(checked, SetAside):
             return checked
         case = checked
-    case = _cleared(case, decision, shown, context.services.reference())
+    reference = context.services.reference()
+    if not may_post(decision.by, reference):
+        words = f"{decision.by} may not let bills pass (people.csv)"
+        return Escalate((ask(Reason.SECOND_PERSON, words), *case.findings_to_show), case)
+    case = _cleared(case, decision, shown, reference)
     case = _with_doubts(context, case, answered=True)
     if any(finding.reason not in _PERSONAL for finding in case.open_findings):
         return _judged(case)
@@ -147,9 +151,7 @@ def _always_asked(context: Context, case: InvoiceCase, *, answered: bool) -> Ite
 def _cleared(
     case: InvoiceCase, decision: Decision, shown: tuple[Finding, ...], reference: Reference
 ) -> InvoiceCase:
-    """Write down what a person's answer cleared: only what they were shown, only if they may."""
-    if not may_post(decision.by, reference):
-        return case
+    """Write down what a person's answer cleared: only what they were shown."""
     passed = [f for f in case.open_findings if f in shown and _clears(decision, f, reference)]
     clearances = tuple(Clearance(finding, decision.by, decision.at) for finding in passed)
     return replace(

@@ -25,7 +25,6 @@ def check_people(case: InvoiceCase, reference: Reference) -> Iterator[Finding]:
     people = [person for person in reference.people if person.may_post]
     if not case.approvals or not reference.people:
         return
-    yield from _check_rights(case, people)
     yield from _check_limit(case, people, reference)
     yield from _check_four_eyes(case, people)
 
@@ -51,13 +50,6 @@ def may_verify_accounts(by: str, reference: Reference) -> bool:
     return any(
         _same(person.name, by) and person.may_change_suppliers for person in reference.people
     )
-
-
-def _check_rights(case: InvoiceCase, people: Sequence[Person]) -> Iterator[Finding]:
-    if not any(_known(approval.by, people) for approval in case.approvals):
-        who = listed(sorted({approval.by for approval in case.approvals}))
-        words = f"{who} may not post bills (people.csv)"
-        yield ask(Reason.SECOND_PERSON, words)
 
 
 def _check_limit(
