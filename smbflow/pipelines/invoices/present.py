@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from smbflow.domain.document import DocumentKind, Reading
@@ -30,10 +31,10 @@ def present(shown: Any) -> Presentation:
     if isinstance(shown, InvoiceCase):
         return _of_case(shown)
     if isinstance(shown, TypedReading):
-        summary = Summary(kind=shown.guess.kind, **_sender(shown.reading))
+        summary = replace(_sender(shown.reading), kind=shown.guess.kind)
         return Presentation(summary, {}, on_approval=_GOES_ON)
     if isinstance(shown, Reading):
-        return Presentation(Summary(**_sender(shown)), {}, on_approval=_GOES_ON)
+        return Presentation(_sender(shown), {}, on_approval=_GOES_ON)
     name = shown.document.name if isinstance(shown, Intake) else None
     return Presentation(Summary(subject=name), {}, on_approval=_NOTHING_POSTED)
 
@@ -73,9 +74,9 @@ def _summary(case: InvoiceCase) -> Summary:
     )
 
 
-def _sender(reading: Reading) -> dict[str, str]:
+def _sender(reading: Reading) -> Summary:
     letter = reading.letter
-    return {"who": letter.sender, "subject": letter.subject} if letter else {}
+    return Summary(who=letter.sender, subject=letter.subject) if letter else Summary()
 
 
 def _who(case: InvoiceCase) -> str | None:

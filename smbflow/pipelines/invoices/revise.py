@@ -1,4 +1,4 @@
-"""Corrections by a person: `gross_total=120.00`, `supplier=S1`, `line:2.split=60%:5000,40%:5100`."""
+"""Corrections by a person: `gross_total=120.00`, `supplier=S1`, `line:2.account=5000`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from smbflow.config.complaint import not_known
 from smbflow.domain.decision import Correction
@@ -23,6 +23,8 @@ from smbflow.pipelines.invoices.services import InvoiceServices
 from smbflow.pipelines.invoices.shares import read_split
 from smbflow.pipelines.invoices.written import read_amount, read_date
 from smbflow.pipelines.step import Intake
+
+T = TypeVar("T", InvoiceDraft, Line)
 
 _LINE = re.compile(r"line:(\d+)(?:\.(\w+))?")
 _DATES = frozenset({"issue_date", "due_date", "delivery_date", "discount_until"})
@@ -70,8 +72,7 @@ def _corrected(services: InvoiceServices, case: InvoiceCase, correction: Correct
     if field in _SETTERS:
         return _SETTERS[field](services, case, text)
     if field in HEADER_FIELDS:
-        found = _found(field, text) if text else None
-        return replace(case, draft=replace(case.draft, **{field: found}))
+        return replace(case, draft=_changed(case.draft, field, text))
     allowed = (*_SETTERS, *HEADER_FIELDS, *(f"line:1.{f}" for f in _LINE_FIELDS))
     raise UsageError(f"field {not_known(field, allowed)}")
 
@@ -92,8 +93,7 @@ def _set_supplier(services: InvoiceServices, case: InvoiceCase, text: str) -> In
 
 
 def _set_order(_: InvoiceServices, case: InvoiceCase, text: str) -> InvoiceCase:
-    found = _found("purchase_order_ref", text) if text else None
-    return replace(case, draft=replace(case.draft, purchase_order_ref=found))
+    return replace(case, draft=_changed(case.draft, "purchase_order_ref", text))
 
 
 def _set_posting_date(services: InvoiceServices, case: InvoiceCase, text: str) -> InvoiceCase:
@@ -105,11 +105,11 @@ def _set_posting_date(services: InvoiceServices, case: InvoiceCase, text: str) -
 
 
 def _set_account(_: InvoiceServices, case: InvoiceCase, text: str) -> InvoiceCase:
-    return _choose(case, 0, account=text)
+    return _choose(case, 0, account=text or None)
 
 
 def _set_tax_code(_: InvoiceServices, case: InvoiceCase, text: str) -> InvoiceCase:
-    return _choose(case, 0, tax_code=text)
+    return _choose(case, 0, tax_code=text or None)
 
 
 _SETTERS: Mapping[str, Setter] = {
@@ -131,7 +131,7 @@ def _correct_line(case: InvoiceCase, number: int, field: str | None, text: str) 
     if field not in _LINE_FIELDS:
         raise UsageError(f"line field {not_known(field, (*_LINE_FIELDS, *_CODING_FIELDS))}")
     line = case.line(number) or _added(case, number)
-    changed = replace(line, **{field: _found(field, text) if text else None})
+    changed = _changed(line, field, text)
     others = [other for other in case.draft.lines if other.number != number]
     lines = tuple(sorted((*others, changed), key=lambda one: one.number))
     return replace(case, draft=replace(case.draft, lines=lines))
@@ -150,8 +150,8 @@ def _code_line(case: InvoiceCase, number: int, field: str, text: str) -> Invoice
     if field == "split":
         return _choose(case, number, split=read_split(text, value_of(line.net)))
     if field == "account":
-        return _choose(case, number, account=text, split=())
-    return _choose(case, number, tax_code=text)
+        return _choose(case, number, account=text or None, split=())
+    return _choose(case, number, tax_code=text or None)
 
 
 def _choose(case: InvoiceCase, number: int, **chosen: Any) -> InvoiceCase:
@@ -176,6 +176,11 @@ def _added(case: InvoiceCase, number: int) -> Line:
     if number != last + 1:
         raise UsageError(f"there is no line {number}", f"A new line is line:{last + 1}")
     return Line(number)
+
+
+def _changed(whole: T, field: str, text: str) -> T:
+    change: dict[str, Any] = {field: _found(field, text) if text else None}
+    return replace(whole, **change)
 
 
 def _found(field: str, text: str) -> Found[Any]:
