@@ -96,7 +96,6 @@ def _fill(workspace: Workspace, *, sample: bool) -> None:
     if sample:
         office = [samples / "smbflow.toml", *(samples / "pipelines").glob("*.toml")]
         _copy_missing(samples, [*office, *(samples / "reference").rglob("*")], workspace.root)
-        _copy_missing(samples, (samples / "pipelines").glob("*.toml"), workspace.root)
         _copy_missing(samples / "files", (samples / "files").rglob("*"), workspace.root / "samples")
     pipelines = shipped("pipelines")
     _copy_missing(pipelines, pipelines.glob("*.toml"), workspace.pipelines)
