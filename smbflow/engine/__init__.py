@@ -1,1 +1,1 @@
-"""The engine: watches folders, runs steps, makes effects, survives crashes."""
+"""The engine: takes files in, runs steps, makes effects; survives being killed at any moment."""

@@ -93,7 +93,7 @@ def next_due(connection: Connection, pipelines: Collection[str]) -> datetime | N
     job = select(func.min(jobs.c.run_at)).where(
         jobs.c.state == JobState.WAITING, jobs.c.pipeline.in_(pipelines)
     )
-    effect = select(func.min(outbox.c.run_at)).where(outbox.c.state == "queued")
+    effect = select(func.min(outbox.c.run_at)).where(outbox.c.state.in_(("queued", "sending")))
     due = [at for at in (connection.scalar(job), connection.scalar(effect)) if at is not None]
     return min(due, default=None)
 

@@ -61,7 +61,7 @@ def _keep_result(connection: Connection, job: Row[Any], run: StepRun) -> int | N
         "cpu_ms": run.cpu_ms,
         "cost": run.cost,
     }
-    before: int | None = job.result_id
+    before: int | None = None if run.from_start else job.result_id
     run_id = add_row(connection, step_results, row)
     return before if run.value is None else run_id
 

@@ -64,7 +64,7 @@ class StoredOutbox:
 
     def sending(self, outgoing: Outgoing, now: datetime) -> None:
         """Note that the call is about to be made."""
-        changes = {"state": "sending", "attempts": outgoing.attempts + 1}
+        changes = {"state": "sending", "run_at": None}
         with self._database.write() as connection:
             _change(connection, outgoing, EventKind.EFFECT_SENDING, changes, now)
 
@@ -79,8 +79,10 @@ class StoredOutbox:
             connection.execute(update(jobs).where(*untouched).values(automatic=True))
 
     def postponed(self, outgoing: Outgoing, run_at: datetime, why: str, now: datetime) -> None:
-        """Note that it certainly did not happen and is to be tried again."""
-        changes = {"state": "queued", "run_at": run_at, "result": why}
+        """Note when to try again; an interrupted effect stays one until it was looked up."""
+        state = "sending" if outgoing.interrupted else "queued"
+        attempts = outgoing.attempts + 1
+        changes = {"state": state, "run_at": run_at, "result": why, "attempts": attempts}
         with self._database.write() as connection:
             _change(connection, outgoing, EventKind.EFFECT_POSTPONED, changes, now)
 

@@ -97,6 +97,7 @@ class StepRun:
     `value` (JSON) becomes the job's current value, None leaves the one before. `step` ran,
     `next_step` is to run next (the same again after an escalation, a wait or a crash).
     `crashes` and `attempts` are the new counts in a row, both 0 after a step that went well.
+    With `from_start` the job's current value is the intake again.
     """
 
     step: str
@@ -117,6 +118,7 @@ class StepRun:
     cpu_ms: int = 0
     cost: Decimal = Decimal(0)
     why: str = ""
+    from_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ class Outbox(Protocol):
         ...
 
     def postponed(self, outgoing: Outgoing, run_at: datetime, why: str, now: datetime) -> None:
-        """Note that it certainly did not happen and is to be tried again."""
+        """Note when to try again: to send, or for an interrupted one to look it up."""
         ...
 
     def unknown(self, outgoing: Outgoing, finding: Finding, now: datetime) -> None:
