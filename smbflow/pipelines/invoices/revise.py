@@ -157,9 +157,7 @@ def _code_line(case: InvoiceCase, number: int, field: str, text: str) -> Invoice
 def _choose(case: InvoiceCase, number: int, **chosen: Any) -> InvoiceCase:
     by_line = {choice.line: choice for choice in case.choices.lines}
     before = by_line.get(number, LineChoice(number))
-    by_line[number] = replace(
-        before, **{k: v or None if k != "split" else v for k, v in chosen.items()}
-    )
+    by_line[number] = replace(before, **chosen)
     return replace(case, choices=replace(case.choices, lines=tuple(by_line.values())))
 
 
