@@ -15,7 +15,7 @@ from smbflow.cli.shapes import Shape
 from smbflow.desk import OfficeDesk
 from smbflow.errors import UsageError
 from smbflow.paths import Workspace, chosen_workspace
-from smbflow.wiring import Office, open_office
+from smbflow.wiring.office import Office, open_office
 
 
 def workspace(args: Namespace) -> Workspace:

@@ -9,16 +9,18 @@ from pathlib import Path
 from smbflow.cli.office import office, print_json, workspace
 from smbflow.cli.output import narrate, say, table, write
 from smbflow.cli.shapes import SHAPES, BackupShape, HealthCheckShape, WorkspaceShape
-from smbflow.desk.founding import Firm
 from smbflow.errors import UsageError
 from smbflow.paths import chosen_workspace
-from smbflow.wiring import examine, found_office
+from smbflow.wiring.doctor import examine
+from smbflow.wiring.founding import Firm, found_office
 
 
 def init(args: Namespace) -> None:
     """Make a workspace, or complete the one that is there; nothing is overwritten."""
     place = chosen_workspace(Path(args.folder)) if args.folder else workspace(args)
-    made = found_office(place.root, Firm(args.name, args.country, args.currency), args.sample)
+    made = found_office(
+        place.root, Firm(args.name, args.country, args.currency), sample=args.sample
+    )
     files = sorted(str(path.relative_to(made.root)) for path in made.root.glob("*"))
     if args.json:
         print_json(WorkspaceShape, [{"workspace": str(made.root), "files": files}])

@@ -43,6 +43,7 @@ from smbflow.orchestration.audit import ChainReport, verify
 ENGINE_SILENT = timedelta(seconds=15)
 """An engine that gave no sign of life for so long is off."""
 
+_TIMETABLE = "timetable"
 _WORKS_ALONE = {"never": "always asks", "confident": "works alone when sure"}
 
 
@@ -75,6 +76,7 @@ class Neighbours:
     books: BooksImport
     clock: Clock
     original: Callable[[str], Path]
+    complaint: Callable[[], str | None]
 
 
 class OfficeDesk:
@@ -141,7 +143,7 @@ class OfficeDesk:
             ready=self._records.ready_total(),
             paused=tuple(sorted(office.paused())),
             cost_today=self._records.costs_since(self._midnight()),
-            last_problem=office.problem(),
+            last_problem=self._near.complaint() or office.problem(),
         )
 
     def pipelines(self) -> tuple[PipelineRow, ...]:
@@ -243,6 +245,14 @@ class OfficeDesk:
     def export(self, *, by: str, format: str | None = None) -> BatchNote:  # noqa: A002 - the word of the trade
         """Write the ready bills as one import file."""
         return self._dispatch.export(self._answers.person(by).name, format)
+
+    def export_by_timetable(self) -> BatchNote:
+        """Write the ready bills at the time set for it."""
+        return self._dispatch.export(_TIMETABLE, None)
+
+    def finish_batches(self) -> None:
+        """Finish batches that a crash left half-written."""
+        self._dispatch.finish()
 
     def confirm_batch(self, number: int, *, by: str) -> None:
         """Say that the books took the batch."""

@@ -160,6 +160,7 @@ def at(tmp_path: Path) -> Iterator[Desk]:
         books=NoBooks(),
         clock=clock,
         original=lambda sha256: tmp_path / sha256,
+        complaint=lambda: None,
     )
     yield Desk(OfficeDesk(near, lambda: house), StoredJobs(database), clock, people)
     database.close()

@@ -1,0 +1,67 @@
+"""The components as the steps see them: the work is done in killable processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from smbflow.domain.document import Reading
+from smbflow.domain.invoice import InvoiceDraft
+from smbflow.domain.ports.ai import KindGuess, PageRange, Part
+from smbflow.engine.workers import Limits, Workers
+from smbflow.errors import ComponentFailure
+
+_BENCH = "smbflow.wiring.workbench"
+
+
+class PooledComponents:
+    """Reader, kind teller, splitter, extractor and drawer at once (ports of domain.ports.ai).
+
+    Each call may raise ComponentTooSlow or ComponentFailure besides what the component raises;
+    ComponentFailure too while nobody is hired.
+    """
+
+    def __init__(self, spool: Path) -> None:
+        self._spool = spool
+        self._hired: tuple[Workers, Limits] | None = None
+
+    def hire(self, workers: Workers, limits: Limits) -> None:
+        """Start processes to work with, unless some are at work."""
+        if self._hired is None:
+            workers.start()
+            self._hired = (workers, limits)
+
+    def dismiss(self) -> None:
+        """End the processes."""
+        hired, self._hired = self._hired, None
+        if hired is not None:
+            hired[0].stop()
+
+    def read(self, path: Path, name: str, pages: PageRange | None = None) -> Reading:
+        """Read a file."""
+        return cast("Reading", self._call("read", self._spool, path, name, pages))
+
+    def tell(self, reading: Reading) -> KindGuess:
+        """Tell what a document is."""
+        return cast("KindGuess", self._call("tell", reading))
+
+    def split(self, reading: Reading) -> tuple[Part, ...]:
+        """Find the documents in a file."""
+        return cast("tuple[Part, ...]", self._call("split", reading))
+
+    def extract(self, reading: Reading) -> InvoiceDraft:
+        """Find the fields and lines of an invoice."""
+        return cast("InvoiceDraft", self._call("extract", reading))
+
+    def picture(self, path: Path, page: int) -> bytes | None:
+        """Draw a page as PNG; None where it has no picture or nobody is hired to draw it."""
+        try:
+            return cast("bytes | None", self._call("picture", path, page))
+        except ComponentFailure:
+            return None
+
+    def _call(self, function: str, *arguments: object) -> object:
+        if self._hired is None:
+            raise ComponentFailure("nobody is at work to read documents")
+        workers, limits = self._hired
+        return workers.call(f"{_BENCH}:{function}", *arguments, limits=limits)

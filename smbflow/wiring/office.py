@@ -1,0 +1,114 @@
+"""An office put together: its store, its setup, its desk and the processes that read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from smbflow.config.settings import EngineSection
+from smbflow.config.workspace import open_workspace
+from smbflow.connectors.accounts.shelf import load_formats
+from smbflow.desk import House, OfficeDesk
+from smbflow.desk.office import Neighbours
+from smbflow.domain.clock import Clock, SystemClock
+from smbflow.domain.ports.accounts import AccountsFormat
+from smbflow.engine.spool import Spool
+from smbflow.engine.workers import Limits, Workers
+from smbflow.engine.workshop import Stores
+from smbflow.paths import Workspace
+from smbflow.store.batches import StoredBatches
+from smbflow.store.database import open_store
+from smbflow.store.decisions import StoredDecisions
+from smbflow.store.history import StoredHistory
+from smbflow.store.jobs import StoredJobs
+from smbflow.store.office import StoredOffice
+from smbflow.store.records import StoredRecords
+from smbflow.store.sending import StoredOutbox
+from smbflow.wiring.bookshelf import Bookshelf
+from smbflow.wiring.components import PooledComponents
+from smbflow.wiring.housekeeping import Housekeeping
+
+_BENCH = ("smbflow.wiring.workbench",)
+
+
+class Office:
+    """One open workspace. The desk answers at once; pages are drawn once it is `staffed`."""
+
+    def __init__(self, workspace: Workspace, clock: Clock) -> None:
+        self.workspace = open_workspace(workspace)
+        self.clock = clock
+        self._database = open_store(workspace.store)
+        self.stores = Stores(
+            StoredJobs(self._database), StoredOutbox(self._database), StoredOffice(self._database)
+        )
+        self.history = StoredHistory(self._database)
+        components = PooledComponents(workspace.spool)
+        self.keeping = Housekeeping(workspace, components, self.history)
+        self._components = components
+        self.desk = OfficeDesk(self._neighbours(), self.keeping.house)
+
+    def __enter__(self) -> Self:
+        """Return the office itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    @property
+    def house(self) -> House:
+        """How the office is set up at this moment."""
+        return self.keeping.house()
+
+    def staff(self) -> None:
+        """Start the worker processes; an app does so before its event loop begins."""
+        engine = self.house.settings.engine
+        limits = Limits(engine.seconds_per_document, engine.memory_mb_per_document)
+        self._components.hire(Workers(worker_count(engine), preload=_BENCH), limits)
+
+    def dismiss(self) -> None:
+        """End the worker processes; what they were doing is broken off."""
+        self._components.dismiss()
+
+    def backup(self, file: Path) -> None:
+        """Copy the store while it is in use."""
+        self._database.backup(file)
+
+    def close(self) -> None:
+        """End the workers and close the store."""
+        self.dismiss()
+        self._database.close()
+
+    def _neighbours(self) -> Neighbours:
+        return Neighbours(
+            records=StoredRecords(self._database),
+            decisions=StoredDecisions(self._database),
+            batches=StoredBatches(self._database),
+            office=self.stores.office,
+            formats=self._formats,
+            pictures=self._components,
+            books=Bookshelf(self.workspace, self.history, self.clock),
+            clock=self.clock,
+            original=Spool(self.workspace.spool).path,
+            complaint=self.keeping.complaint,
+        )
+
+    def _formats(self) -> dict[str, AccountsFormat]:
+        return load_formats(self.workspace, self.house.settings)
+
+
+def open_office(workspace: Workspace, clock: Clock | None = None) -> Office:
+    """Open an office (raises WorkspaceError, StoreError, ConfigurationError)."""
+    return Office(workspace, clock or SystemClock())
+
+
+def worker_count(engine: EngineSection) -> int:
+    """Return how many documents are read at once: one fewer than cores unless configured."""
+    return engine.workers or max(1, (os.cpu_count() or 2) - 1)

@@ -1,0 +1,48 @@
+"""What is done in worker processes: functions that the engine's process only names.
+
+Each builds its component once a process; arguments and answers are frozen values and paths.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from smbflow.ai.einvoice import draft_from_xml
+from smbflow.ai.extraction.extractor import PageExtractor
+from smbflow.ai.reading.drawing import page_png
+from smbflow.ai.reading.reader import FileReader
+from smbflow.domain.document import DocumentKind, Reading
+from smbflow.domain.invoice import InvoiceDraft
+from smbflow.domain.ports.ai import KindGuess, PageRange, Part
+from smbflow.engine.spool import Spool
+
+
+def read(spool: Path, path: Path, name: str, pages: PageRange | None) -> Reading:
+    """Read a file; a mail's attachments are kept in the spool."""
+    return _reader(spool).read(path, name, pages)
+
+
+def tell(reading: Reading) -> KindGuess:
+    """Tell what a document is."""
+    return KindGuess(DocumentKind.INVOICE, 0.99, "interim")
+
+
+def split(reading: Reading) -> tuple[Part, ...]:
+    """Find where one document ends and the next begins."""
+    return (Part(PageRange(1, max(1, len(reading.pages))), 1.0),)
+
+
+def extract(reading: Reading) -> InvoiceDraft:
+    """Find the fields and lines of an invoice."""
+    return draft_from_xml(reading.xml) if reading.xml else PageExtractor().extract(reading)
+
+
+def picture(path: Path, page: int) -> bytes | None:
+    """Draw a page as PNG."""
+    return page_png(path, page)
+
+
+@cache
+def _reader(spool: Path) -> FileReader:
+    return FileReader(Spool(spool).keep)
