@@ -7,7 +7,7 @@ value, names after folding, identifiers without separators.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -121,10 +121,10 @@ def mark_lines(
 ) -> tuple[LineMark, ...]:
     """Mark each labelled line that the page shows; a found line answers one labelled line only."""
     left = list(draft.lines) if draft else []
-    shown: Sequence[Mapping[str, Any]] = visible.get("lines") or ()
+    shown = [_sight(line) for line in visible.get("lines") or ()]
     marks = []
     for index, line in enumerate(truth.get("lines") or ()):
-        sight = shown[index] if index < len(shown) else {}
+        sight: Mapping[str, bool] = shown[index] if index < len(shown) else {}
         if sight and not any(sight.values()):
             continue
         match = next((found for found in left if _line_right(line, sight, found)), None)
@@ -132,6 +132,11 @@ def mark_lines(
         if match:
             left.remove(match)
     return tuple(marks)
+
+
+def _sight(line: Mapping[str, bool] | bool) -> Mapping[str, bool]:
+    """Return which parts of a line the page shows; a label may say it of the whole line."""
+    return line if isinstance(line, Mapping) else {"description": line, "net": line}
 
 
 def _mark_field(name: str, expected: object, draft: InvoiceDraft | None) -> FieldMark:

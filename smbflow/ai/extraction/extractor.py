@@ -1,0 +1,79 @@
+"""Extracts an invoice from its pages of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from smbflow.ai.extraction.currency import find_currency
+from smbflow.ai.extraction.header import identifiers, numbers_and_days
+from smbflow.ai.extraction.lines import table_lines
+from smbflow.ai.extraction.material import Material, gather
+from smbflow.ai.extraction.parties import find_parties
+from smbflow.ai.extraction.taxes import sums, tax_lines
+from smbflow.ai.extraction.totals import Support, find_totals
+from smbflow.ai.extraction.vocabulary import vocabulary
+from smbflow.domain.document import DocumentKind, Reading
+from smbflow.domain.evidence import Found
+from smbflow.domain.invoice import InvoiceDraft, Line, TaxLine
+
+
+class PageExtractor:
+    """Finds the fields and lines of an invoice by labels, layout and arithmetic."""
+
+    def extract(self, reading: Reading) -> InvoiceDraft:
+        """Return what the pages say, each value with its source and confidence."""
+        material = gather(reading)
+        parties = find_parties(material.page)
+        lines, rows = table_lines(material.page, material.amounts)
+        taxes = tax_lines(material.page, material.amounts, rows)
+        found: dict[str, Any] = {
+            **numbers_and_days(material),
+            **identifiers(material, parties),
+            **_totals(material, lines, taxes, rows),
+            "supplier_name": parties.supplier,
+            "buyer_name": parties.buyer,
+            "currency": find_currency(material.page, material.amounts),
+        }
+        return _as_credit_note(InvoiceDraft(lines=lines, taxes=taxes, **found))
+
+
+def _totals(
+    material: Material, lines: Sequence[Line], taxes: Sequence[TaxLine], rows: frozenset[int]
+) -> dict[str, Found[Decimal]]:
+    tax_sum, basis_sum = sums(taxes)
+    nets = [line.net.value for line in lines if line.net]
+    line_sum = sum(nets, Decimal(0)) if nets and len(nets) == len(lines) else None
+    support = Support(tax_sum, basis_sum, line_sum, _says_no_tax(material))
+    return dict(find_totals(material.page, material.amounts, rows, support))
+
+
+def _says_no_tax(material: Material) -> bool:
+    """Say whether the page gives a reason for charging no tax."""
+    text = "".join(row.letters[0] for row in material.page.sheet.rows)
+    words = vocabulary().words
+    return any(w in text for kind in ("reverse_charge", "no_tax") for w in words[kind])
+
+
+def _as_credit_note(draft: InvoiceDraft) -> InvoiceDraft:
+    """Give a credit note positive amounts where it prints them all negative."""
+    if not draft.gross_total or draft.gross_total.value >= 0:
+        return draft
+    changes: dict[str, Any] = {
+        name: replace(found, value=abs(found.value))
+        for name, found in draft.found().items()
+        if isinstance(found.value, Decimal) and name != "rounding"
+    }
+    lines = tuple(_positive(line) for line in draft.lines)
+    return replace(draft, kind=DocumentKind.CREDIT_NOTE, lines=lines, **changes)
+
+
+def _positive(line: Line) -> Line:
+    """Turn a line's sign: what was credited as negative stands as positive."""
+    net = replace(line.net, value=-line.net.value) if line.net else None
+    quantity = line.quantity
+    if quantity and quantity.value < 0:
+        quantity = replace(quantity, value=-quantity.value)
+    return replace(line, net=net, quantity=quantity)

@@ -1,0 +1,122 @@
+"""The header: numbers, dates and identifiers by their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from smbflow.ai.extraction.identifiers import ibans, national_vat_id, number_in, vat_ids
+from smbflow.ai.extraction.material import Material, overlap
+from smbflow.ai.extraction.parties import Parties
+from smbflow.ai.extraction.sheet import Span
+from smbflow.ai.extraction.values import Candidate, candidates, choose
+from smbflow.ai.extraction.vocabulary import flat, vocabulary
+
+_BESIDE_NUMBER = 0.93
+_TITLED = 0.95
+
+
+def numbers_and_days(material: Material) -> dict[str, Any]:
+    """Return the document's numbers and dates, by field."""
+    page = material.page
+
+    def first_day(room: Span) -> tuple[date, Span, bool] | None:
+        inside = [d for d in material.days[room.row.index] if overlap(d.span, room)]
+        return (inside[0].value, inside[0].span, inside[0].other is None) if inside else None
+
+    def first_number(room: Span) -> tuple[str, Span, bool] | None:
+        found = number_in(room)
+        if not found or any(overlap(found.span, d.span) for d in material.days[room.row.index]):
+            return None
+        return found.value, found.span, True
+
+    numbers = _titled(candidates(page, "invoice_number", first_number))
+    issued = candidates(page, "issue_date", first_day) + _days_beside(material, numbers)
+    values = {
+        name: choose(candidates(page, name, first_day), unique=True)
+        for name in ("due_date", "delivery_date", "discount_until")
+    }
+    orders = candidates(page, "purchase_order_ref", first_number)
+    preceding = candidates(page, "preceding_invoice", first_number)
+    return {
+        **values,
+        "invoice_number": choose(_own(numbers), unique=True),
+        "issue_date": choose(_own(issued), unique=True),
+        "purchase_order_ref": choose(orders, unique=True),
+        "preceding_invoice": choose(preceding, unique=True),
+    }
+
+
+def _titled(found: Sequence[Candidate[str]]) -> list[Candidate[str]]:
+    """Raise what stands on a row that begins with the document's title, as in `RECHNUNG Nr. 1`."""
+    titles = vocabulary().words["title"]
+
+    def raised(c: Candidate[str]) -> Candidate[str]:
+        words = c.span.row.text[: c.span.start].split()
+        titled = any(flat(words[0]).endswith(title) for title in titles) if words else False
+        return replace(c, score=max(c.score, _TITLED)) if titled else c
+
+    return sorted((raised(c) for c in found), key=lambda c: -c.score)
+
+
+def _own(found: Sequence[Candidate[Any]]) -> list[Candidate[Any]]:
+    """Keep the candidates near the strongest: weaker labels are no rivals."""
+    best = max((c.score for c in found), default=0.0)
+    return [c for c in found if c.score > best - 0.3]
+
+
+def _days_beside(material: Material, numbers: Sequence[Candidate[str]]) -> list[Candidate[date]]:
+    """Return the dates that follow the invoice number on its row, as in `No. 1 of 5 May 2026`."""
+    best = numbers[:1]
+    return [
+        Candidate(d.value, d.span, _BESIDE_NUMBER, d.other is None)
+        for c in best
+        for d in material.days[c.span.row.index]
+        if d.span.start >= c.span.end and len(c.span.row.text[c.span.end : d.span.start]) < 20  # noqa: PLR2004 - "issued on" and a gap
+    ]
+
+
+def identifiers(material: Material, parties: Parties) -> dict[str, Any]:
+    """Return bank details and the VAT ids of both parties, by field."""
+    page, sheet = material.page, material.page.sheet
+    found = ibans(sheet)
+    values: dict[str, Any] = {
+        "iban": choose(
+            [Candidate(i.value, i.span, 0.75 if i.valid else 0.6, valid=i.valid) for i in found[:1]]
+        ),
+    }
+    del page
+    return values | _vat_ids(material, parties)
+
+
+def _vat_ids(material: Material, parties: Parties) -> dict[str, Any]:
+    page = material.page
+
+    def with_prefix(room: Span) -> tuple[str, Span, bool] | None:
+        inside = [
+            v for v in vat_ids(page.sheet) if v.span.row is room.row and overlap(v.span, room)
+        ]
+        if inside:
+            return inside[0].value, inside[0].span, True
+        national = national_vat_id(room)
+        return (national.value, national.span, national.valid) if national else None
+
+    valid = {v.span for v in vat_ids(page.sheet) if v.valid}
+    area = {(s.row.index, s.start) for s in parties.buyer_area}
+    buyer = candidates(page, "buyer_vat_id", with_prefix)
+    named = candidates(page, "supplier_vat_id", with_prefix)
+    loose = [Candidate(v.value, v.span, 0.5) for v in vat_ids(page.sheet)]
+    taken = {c.value for c in buyer}
+    for c in [*named, *loose]:
+        if _in_area(c.span, area) and c.value not in taken:
+            buyer.append(c)
+    taken = {c.value for c in buyer}
+    supplier = [replace(c, valid=c.span in valid) for c in [*named, *loose] if c.value not in taken]
+    return {"supplier_vat_id": choose(_own(supplier)), "buyer_vat_id": choose(_own(buyer))}
+
+
+def _in_area(span: Span, area: set[tuple[int, int]]) -> bool:
+    cell = span.row.cell_at(span.start)
+    return (span.row.index, cell.start) in area

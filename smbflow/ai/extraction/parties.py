@@ -1,0 +1,264 @@
+"""Who supplies and who buys: headings, sender lines, letterheads, footers and address blocks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from smbflow.ai.extraction.evidence import HIGHEST
+from smbflow.ai.extraction.labels import Label, LabelledSheet, phrases_in
+from smbflow.ai.extraction.names import (
+    DOMAIN,
+    POSTAL,
+    SEPARATOR,
+    begins_with_label,
+    domains_on,
+    has_legal_form,
+    is_name,
+    is_salutation,
+    is_title,
+    labels_a_value,
+    name_part,
+    without_form,
+)
+from smbflow.ai.extraction.places import (
+    Headings,
+    address_above,
+    area_under,
+    blocks_of,
+    column_below,
+    has_town_below,
+    headings_on,
+    holds,
+    joined_by_marks,
+)
+from smbflow.ai.extraction.sheet import Sheet, Span
+from smbflow.ai.extraction.vocabulary import flat
+from smbflow.domain.evidence import Found, How
+from smbflow.domain.text import squeeze
+
+_SELLER, _SENDER, _BUYER, _WINDOW, _BLOCK = 0.965, 0.9, 0.965, 0.85, 0.6
+_LETTERHEAD, _FOOTER, _HOLDER, _TOP, _LEGAL = 0.5, 0.45, 0.35, 0.3, 0.3
+_DOMAIN_AGREES = 0.35
+_UPPER, _TOP_PART, _FOOT_PART = 0.45, 0.3, 0.75
+_BIG = 1.25
+_LEFT_OF_SENDER = 45.0
+_ROWS_TO_WINDOW = 4
+_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A hint that a name is a party's, from 0 to 1."""
+
+    name: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The two parties as found, and where the buyer's own details stand."""
+
+    supplier: Found[str] | None
+    buyer: Found[str] | None
+    buyer_area: tuple[Span, ...]
+
+
+def find_parties(page: LabelledSheet) -> Parties:
+    """Find the supplier's and the buyer's name."""
+    sheet = page.sheet
+    headings = tuple(headings_on(page))
+    buyer_clues = [*_under_headings(page, headings, "buyer"), *_windows(page)]
+    buyer = _strongest(buyer_clues)
+    blocks = blocks_of(sheet)
+    not_supplier = frozenset({flat(buyer.value)} if buyer else ())
+    supplier_clues = list(_supplier_clues(page, headings, blocks))
+    supplier = _strongest(supplier_clues, not_supplier, domains_on(sheet))
+    if not buyer:
+        elsewhere = frozenset(area_under(page, headings, "other"))
+        names = frozenset({flat(supplier.value)} if supplier else ())
+        buyer = _strongest(list(_address_blocks(page, blocks, names, elsewhere)), names)
+    area = tuple(area_under(page, headings, "buyer"))
+    return Parties(without_form(supplier, sheet), buyer, area)
+
+
+def _under_headings(page: LabelledSheet, headings: Headings, role: str) -> Iterator[Clue]:
+    weight = _SELLER if role == "seller" else _BUYER
+    for label, its_role in headings:
+        if its_role == role and (name := _name_for(page, label, headings)):
+            yield Clue(name, weight)
+
+
+def _name_for(page: LabelledSheet, label: Label, headings: Headings) -> Span | None:
+    row = label.span.row
+    cell = row.cell_at(label.span.start)
+    rest = Span(row, label.span.end, cell.end).stripped()
+    if is_name(rest) and not begins_with_label(rest):
+        return rest
+    own = {h.span for h, _ in headings}
+    after = [c for c in row.cells if c.start > cell.start]
+    beside = after[0] if ":" in cell.text and after else None
+    if beside and is_name(beside) and not holds(beside, own) and not begins_with_label(beside):
+        return beside.stripped()
+    return _name_below(page, label, own)
+
+
+def _name_below(page: LabelledSheet, label: Label, headings: set[Span]) -> Span | None:
+    for cell in column_below(page, label.span):
+        if holds(cell, headings):
+            return None
+        first = next(iter(phrases_in(cell)), None)
+        leading = first is not None and first.span.start <= cell.start + 1
+        if first and leading and first.weight("party_name"):
+            return _right_of(cell, first)
+        if first and leading and first.names("fields") and labels_a_value(cell, first):
+            continue
+        if is_name(cell):
+            return name_part(cell)
+    return None
+
+
+def _right_of(cell: Span, label: Label) -> Span | None:
+    rest = Span(cell.row, label.span.end, len(cell.row.text)).stripped()
+    part = rest.part(0, len(rest.text.partition("\t")[0]))
+    return part if is_name(part) else None
+
+
+def _windows(page: LabelledSheet) -> Iterator[Clue]:
+    """Yield the name in the address window under a sender line."""
+    for sender, _ in _sender_lines(page.sheet):
+        for row in page.sheet.below(sender.row, _ROWS_TO_WINDOW):
+            near = [
+                c for c in row.cells if sender.box.x0 - _LEFT_OF_SENDER < c.box.x0 < sender.box.x1
+            ]
+            if not near or is_salutation(near[0]):
+                continue
+            name = name_part(near[0])
+            if is_name(name) and has_town_below(page, near[0]) and not begins_with_label(name):
+                yield Clue(name, _WINDOW)
+            break
+
+
+def _sender_lines(sheet: Sheet) -> Iterator[tuple[Span, Span]]:
+    """Yield lines that give name and address in one row, with the name's part."""
+    for row in sheet.rows:
+        page = sheet.page(row.page)
+        if row.box.top > page.height * _UPPER:
+            continue
+        for cell in joined_by_marks(row):
+            parts = [p for p in SEPARATOR.split(cell.text) if p.strip()]
+            address = [p for p in parts[1:] if POSTAL.search(f" {p} ")]
+            name = cell.part(0, len(parts[0])).stripped() if parts else cell
+            if len(parts) >= _PARTS and address and is_name(name):
+                yield cell, name
+
+
+def _supplier_clues(
+    page: LabelledSheet, headings: Headings, blocks: Sequence[Sequence[Span]]
+) -> Iterator[Clue]:
+    sheet = page.sheet
+    yield from _under_headings(page, headings, "seller")
+    yield from (Clue(name_part(name), _SENDER) for _, name in _sender_lines(sheet))
+    yield from _holders(page)
+    taken = {c.row.index for c in area_under(page, headings, "buyer")}
+    taken |= {c.row.index for c in area_under(page, headings, "other")}
+    yield from _letterhead(page, taken)
+    yield from _companies(page, taken)
+    yield from _seller_blocks(blocks)
+
+
+def _holders(page: LabelledSheet) -> Iterator[Clue]:
+    """Yield who holds the bank account: often, not always, the supplier."""
+    for label in page.all():
+        if label.weight("supplier_name"):
+            room = page.room_right(label).stripped()
+            name = room.part(0, len(room.text.partition("\t")[0]))
+            if is_name(name):
+                yield Clue(name_part(name), _HOLDER)
+
+
+def _letterhead(page: LabelledSheet, taken: set[int]) -> Iterator[Clue]:
+    """Yield the biggest and the first text at the top of the first page."""
+    first = page.sheet.pages[0] if page.sheet.pages else None
+    rows = [
+        r
+        for r in page.sheet.rows
+        if first and r.page == first.number and r.box.top < first.height * _TOP_PART
+    ]
+    cells = [c for r in rows for c in r.cells if is_name(c) and not is_title(c)]
+    cells = [c for c in cells if c.row.index not in taken and not begins_with_label(c)]
+    if not cells:
+        return
+    usual = sorted(c.size for r in page.sheet.rows for c in r.cells)
+    middle = usual[len(usual) // 2]
+    biggest = max(cells, key=lambda c: c.size)
+    if biggest.size > middle * _BIG:
+        yield Clue(name_part(biggest), _LETTERHEAD)
+    yield Clue(name_part(cells[0]), _TOP)
+
+
+def _companies(page: LabelledSheet, taken: set[int]) -> Iterator[Clue]:
+    """Yield names with a legal form, more so in the footer."""
+    for row in page.sheet.rows:
+        if row.index in taken:
+            continue
+        low = row.box.top > page.sheet.page(row.page).height * _FOOT_PART
+        for cell in row.cells:
+            name = name_part(cell)
+            if has_legal_form(name.text) and is_name(name) and not begins_with_label(cell):
+                yield Clue(name, _FOOTER if low else _LEGAL)
+
+
+def _seller_blocks(blocks: Sequence[Sequence[Span]]) -> Iterator[Clue]:
+    """Yield the first line of address blocks that also carry a telephone, VAT id or web site."""
+    marks = {"supplier_vat_id", "other_id", "iban", "supplier_tax_number"}
+    for block in blocks:
+        text = "\n".join(c.text for c in block)
+        names = {n for c in block for label in phrases_in(c) for n in label.names("fields")}
+        sellers = POSTAL.search(text) and (names & marks or DOMAIN.search(text))
+        if sellers and is_name(block[0]) and not is_title(block[0]):
+            yield Clue(name_part(block[0]), _LETTERHEAD)
+
+
+def _address_blocks(
+    page: LabelledSheet,
+    blocks: Sequence[Sequence[Span]],
+    not_buyer: frozenset[str],
+    elsewhere: frozenset[Span],
+) -> Iterator[Clue]:
+    """Yield the first line above a town at the top of the first page, unless it is the supplier."""
+    first = page.sheet.rows[0].page if page.sheet.rows else 0
+    for block in blocks:
+        for place, cell in enumerate(block):
+            high = cell.row.page == first and cell.box.top < page.sheet.page(first).height * _UPPER
+            town = high and cell not in elsewhere and POSTAL.search(f" {cell.text}")
+            lines = address_above(block[: place + 1]) if town else []
+            if lines[1:] and flat(lines[0].text) not in not_buyer:
+                yield Clue(lines[0], _BLOCK)
+
+
+def _strongest(
+    clues: Sequence[Clue],
+    not_this: frozenset[str] = frozenset(),
+    domains: frozenset[str] = frozenset(),
+) -> Found[str] | None:
+    """Combine the clues for each name (noisy or) and return the strongest name."""
+    doubts: dict[str, float] = defaultdict(lambda: 1.0)
+    first: dict[str, Span] = {}
+    for clue in clues:
+        key = flat(clue.name.text)
+        if key and key not in not_this:
+            doubts[key] *= 1 - clue.score
+            first.setdefault(key, clue.name)
+    if not doubts:
+        return None
+    for key in first:
+        if any(domain in key or key in domain for domain in domains):
+            doubts[key] *= 1 - _DOMAIN_AGREES
+    best = min(doubts, key=lambda k: doubts[k])
+    rivals = [d for k, d in doubts.items() if k != best and k not in best and best not in k]
+    doubt = doubts[best] + max(0.0, 0.3 * (1 - min(rivals, default=1.0)) ** 4)
+    span = first[best]
+    confidence = min(HIGHEST, 1 - doubt) * span.legibility
+    return Found(squeeze(span.text), round(confidence, 4), span.source, How.TEXT)
