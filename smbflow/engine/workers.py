@@ -108,7 +108,7 @@ class _Worker:
     def start(self) -> None:
         """Start the process unless it is alive."""
         with self._lock:
-            if self.process is not None and self.process.is_alive():
+            if self.process is not None and not wait([self.process.sentinel], 0):
                 return
             ours, theirs = _SPAWN.Pipe()
             self.process = _SPAWN.Process(
