@@ -243,7 +243,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], command: Command) -> None:
+def _add(commands: argparse._SubParsersAction[_Parser], command: Command) -> None:
     sub = commands.add_parser(
         command.name, help=command.summary, description=f"smbflow {command.name}: {command.summary}"
     )

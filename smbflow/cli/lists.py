@@ -28,6 +28,7 @@ POSTING_WORDS = {
     Posting.REVERSED: "Reversed",
 }
 _SURE, _CHECK = 0.95, 0.5
+_EVERY_STEP = "step_done"
 
 
 def jobs(args: Namespace) -> None:
@@ -152,6 +153,8 @@ def _tell(story: Story) -> None:
     for effect in story.effects:
         say(f"  {day_and_time(effect.at)}  {effect.connector}: {effect.state} {effect.result}")
     for event in story.events:
+        if event.kind == _EVERY_STEP:
+            continue
         say(f"  {day_and_time(event.at)}  {event.who}: {event.sentence}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import time
@@ -10,8 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 
+from smbflow.ai.reading.reader import FileReader, ReaderChoice
 from smbflow.domain.document import Reading
-from smbflow.domain.ports.ai import DocumentReader, InvoiceExtractor
 from smbflow.pipelines.invoices.evaluation import (
     Answer,
     Case,
@@ -20,7 +21,7 @@ from smbflow.pipelines.invoices.evaluation import (
     read_cases,
     score,
 )
-from smbflow.wiring.components import extractor, reader
+from smbflow.wiring.workbench import extract
 
 Progress = Callable[[int, int], None]
 
@@ -55,19 +56,19 @@ def _answers(
 
 def _answer(folder: Path, route: str | None, case: Case) -> tuple[Answer, float]:
     before = time.process_time()
-    found = answer(folder, case, partial(_read, _reader(route)), _extractor().extract)
+    found = answer(folder, case, partial(_read, route), extract)
     return found, time.process_time() - before
 
 
-def _read(with_reader: DocumentReader, path: Path) -> Reading:
-    return with_reader.read(path, path.name)
+def _read(route: str | None, path: Path) -> Reading:
+    return _reader(route).read(path, path.name)
 
 
 @cache
-def _reader(route: str | None) -> DocumentReader:
-    return reader(route)
+def _reader(route: str | None) -> FileReader:
+    """Return a reader that takes one route alone, or chooses; attachments are not kept."""
+    return FileReader(_fingerprint, choice=ReaderChoice(route) if route else ReaderChoice.AUTO)
 
 
-@cache
-def _extractor() -> InvoiceExtractor:
-    return extractor()
+def _fingerprint(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
