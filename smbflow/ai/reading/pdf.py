@@ -29,6 +29,9 @@ UNMAPPED = 0.2
 SCAN_DPI = 200
 MOST_ANNOTATIONS = 1_000
 
+END = b"%%EOF"
+"""How a PDF ends (ISO 32000-1, 7.5.5); a second half without it was cut off on its way."""
+
 PASSWORD_WANTED = 4  # FPDF_ERR_PASSWORD in fpdfview.h
 
 
@@ -45,6 +48,9 @@ def opened(content: bytes) -> Iterator[Any]:
     """Open a PDF (raises UnreadableDocument: encrypted, damaged)."""
     import pypdfium2  # noqa: PLC0415 - heavy, and only workers need it
 
+    if END not in content[len(content) // 2 :]:
+        # PDFium would mend it from what is left, and nobody would miss the other pages
+        raise refusal("damaged", what="PDF")
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

@@ -34,13 +34,8 @@ def _page(number: int, sheet: str) -> Page:
 
 def _lines(sheet: str) -> list[str]:
     plain = sheet.replace("\r\n", "\n").replace("\r", "\n")
-    return [
-        printable(_kept_tabs(line)).replace("\ue000", "\t").rstrip() for line in plain.split("\n")
-    ]
-
-
-def _kept_tabs(line: str) -> str:
-    return line.replace("\ue000", "\ufffd").replace("\t", "\ue000")
+    cells = (line.split("\t") for line in plain.split("\n"))
+    return ["\t".join(printable(cell) for cell in line).rstrip() for line in cells]
 
 
 def _in_columns(lines: Sequence[str]) -> list[str]:
