@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +66,8 @@ def parse_table(table: Table, sheet: Sheet, country: str) -> tuple[Any, ...]:
     """Read a sheet's rows as the values of a table (raises ConfigurationError on the first ten)."""
     if table.makes is None:
         raise TypeError(f"{table.name} is not read yet")
-    placed = _placed(table, sheet)
-    habit = _habit(placed, sheet, country)
+    placed = placed_columns(table, sheet)
+    habit = file_habit(placed, sheet, country)
     problems: list[str] = []
     filled = [(row, _fields(placed, row, habit, sheet.name, problems)) for row in sheet.rows]
     problems += _repeated(table, filled, sheet.name) if not problems else []
@@ -76,8 +76,11 @@ def parse_table(table: Table, sheet: Sheet, country: str) -> tuple[Any, ...]:
     return tuple(table.makes(**fields) for _, fields in filled)
 
 
-def _placed(table: Table, sheet: Sheet) -> dict[str, Column]:
-    """Find the table's columns in the header, which may be written with blanks and capitals."""
+def placed_columns(table: Table, sheet: Sheet) -> dict[str, Column]:
+    """Find the table's columns in the header, which may be written with blanks and capitals.
+
+    Raises ConfigurationError on a missing column or a slip in an optional one's name.
+    """
     if not sheet.columns:
         return {}
     written = {_plain(column): column for column in sheet.columns}
@@ -103,7 +106,8 @@ def _refuse_missing(column: Column, own: dict[str, str], file: str) -> None:
         raise ConfigurationError(said, "Rename the column; columns of your own are kept.")
 
 
-def _habit(placed: dict[str, Column], sheet: Sheet, country: str) -> Habit:
+def file_habit(placed: Mapping[str, Column], sheet: Sheet, country: str) -> Habit:
+    """Tell how a file writes numbers, and its country dates."""
     numeric = [name for name, column in placed.items() if column.reading in _NUMBERS]
     texts = (row.cells[name].removesuffix("%") for row in sheet.rows for name in numeric)
     usual = Mark.COMMA if sheet.delimiter == ";" else Mark.POINT

@@ -48,28 +48,39 @@ def read_sheet(text: str, name: str, delimiters: str = ",;") -> Sheet:
 
     Raises ConfigurationError naming the row.
     """
-    text, delimiter = _delimiter(text, delimiters)
-    records = list(_records(text, name, delimiter))
+    text, delimiter = split_delimiter(text, delimiters)
+    records = list(numbered_records(text, name, delimiter))
     if not records:
         return Sheet(name, delimiter, (), ())
     (_, header), *body = records
     columns = _columns(header, name)
+    return sheet_of(name, delimiter, columns, body)
+
+
+def sheet_of(
+    name: str, delimiter: str, columns: tuple[str, ...], body: Iterable[tuple[int, list[str]]]
+) -> Sheet:
+    """Put records under their columns (raises ConfigurationError on a row that is too long)."""
     rows = tuple(_row(number, cells, columns, name) for number, cells in body)
     return Sheet(name, delimiter, columns, rows)
 
 
-def _delimiter(text: str, allowed: str) -> tuple[str, str]:
-    """Take the delimiter from Excel's `sep=` line or from the first line, outside quotes."""
+def split_delimiter(text: str, allowed: str, lines: int = 1) -> tuple[str, str]:
+    """Tell the delimiter by Excel's `sep=` line or by what the first lines hold outside quotes.
+
+    Returns the text without the `sep=` line, and the delimiter.
+    """
     first, _, rest = text.lstrip("\r\n").partition("\n")
     declared = first.strip().lower().removeprefix(_SEPARATOR_LINE)
     if first.strip().lower().startswith(_SEPARATOR_LINE) and declared in tuple(allowed):
         return rest, declared
-    outside = "".join(first.split('"')[::2])
+    head = "\n".join(text.lstrip("\r\n").split("\n", lines)[:lines])
+    outside = "".join(head.split('"')[::2])
     return text, max(allowed, key=outside.count)
 
 
-def _records(text: str, name: str, delimiter: str) -> Iterable[tuple[int, list[str]]]:
-    """Yield the records that are not blank with their numbers."""
+def numbered_records(text: str, name: str, delimiter: str) -> Iterable[tuple[int, list[str]]]:
+    """Yield the records that are not blank with their numbers, cells stripped."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:

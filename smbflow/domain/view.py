@@ -246,12 +246,22 @@ class CheckedField:
 
 @dataclass(frozen=True, slots=True)
 class ImportNote:
-    """What was read from a file of the books: rows, how many of them went where."""
+    """What was read from a file of the books: rows, how many of them went where.
+
+    `recognised` pairs our columns with the file's headings. `left_out` and `kept` (where the
+    office's own entry stayed) name rows of the file with the reason.
+    """
 
     kind: str
     read: int
     written: int
     into: str
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    recognised: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
+    kept: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
