@@ -33,12 +33,11 @@ class Sender:
     clock: Clock
     policy: RetryPolicy = PATIENT
 
-    def send_due(self) -> int:
-        """Make all effects that are due; return how many were looked at."""
-        due = self.outbox.due(self.clock.now())
-        for outgoing in due:
-            self._make_certain(outgoing)
-        return len(due)
+    def send_due(self) -> None:
+        """Make all effects that are due."""
+        while due := self.outbox.due(self.clock.now()):
+            for outgoing in due:
+                self._make_certain(outgoing)
 
     def _make_certain(self, outgoing: Outgoing) -> None:
         connector = self.connectors.get(outgoing.connector)

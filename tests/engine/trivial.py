@@ -219,7 +219,9 @@ class Room:
         """The store as the desk sees it."""
         return StoredDecisions(self.database)
 
-    def engine(self, pipeline: Pipeline | None = None, pace: Pace = QUICK) -> Engine:
+    def engine(
+        self, pipeline: Pipeline | None = None, pace: Pace = QUICK, **options: Any
+    ) -> Engine:
         """Return an engine on this workspace."""
         return Engine(
             self.workspace,
@@ -228,6 +230,7 @@ class Room:
             clock=self.clock,
             pace=pace,
             connectors=self.connectors,
+            **options,
         )
 
     @property
