@@ -98,10 +98,11 @@ def _confirmed(context: Context) -> bool:
 
 
 def _children(context: Context, attachments: tuple[Attachment, ...]) -> tuple[Child, ...]:
-    each_once = {attachment.sha256: attachment for attachment in reversed(attachments)}
-    return tuple(
-        Child(context.job.pipeline, a.sha256, a.name, a.size) for a in reversed(each_once.values())
-    )
+    each_once: dict[str, Attachment] = {}
+    for attachment in attachments:
+        each_once.setdefault(attachment.sha256, attachment)
+    pipeline = context.job.pipeline
+    return tuple(Child(pipeline, a.sha256, a.name, a.size) for a in each_once.values())
 
 
 def _taken_apart(attachments: tuple[Attachment, ...]) -> Finding:

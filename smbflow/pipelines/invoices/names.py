@@ -12,14 +12,14 @@ _ENGLISH = "ltd limited plc llp llc inc incorporated corp corporation co company
 _GERMAN = "gmbh ag kg ohg gbr ug kgaa ek ev eg se mbh haftungsbeschrankt und"
 _OTHERS = "sa sas sarl sasu eurl snc sl slu bv nv vof srl spa sro as aps ab oy oyj"
 _LEGAL_FORMS = frozenset(f"{_ENGLISH} {_GERMAN} {_OTHERS}".split())
-_JOINED = (("e k", "ek"), ("s a r l", "sarl"), ("s a s", "sas"), ("s a", "sa"), ("b v", "bv"))
+_SPELT = ("g m b h", "e k", "s a r l", "s a s", "s a", "b v", "s r l", "p l c")
 
 
 def plain_name(name: str) -> str:
     """Fold a name and take its legal form away; a name that is nothing else stays as it is."""
     folded = f" {fold(name)} "
-    for spelt, joined in _JOINED:
-        folded = folded.replace(f" {spelt} ", f" {joined} ")
+    for spelt in _SPELT:
+        folded = folded.replace(f" {spelt} ", f" {spelt.replace(' ', '')} ")
     words = [word for word in folded.split() if word not in _LEGAL_FORMS]
     return " ".join(words) or folded.strip()
 

@@ -19,7 +19,7 @@ def number_forms(number: str) -> frozenset[str]:
     """
     compact = _plain(compact_id(number))
     groups = "".join(_plain(group) for group in _SEPARATORS.split(number.upper()))
-    return frozenset({compact, groups} - {""})
+    return frozenset({compact, _plain(groups)} - {""})
 
 
 def same_number(one: str, other: str) -> bool:

@@ -6,7 +6,9 @@ import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-AMOUNT = r"[-−]?\s?\d{1,3}(?:[.,'’ \u00a0\u202f]?\d{3})*[.,]\d{2}(?!\d)(?:\s?[-−]|\s?CR\b)?"
+AMOUNT = (
+    r"(?<![\w/.,-])[-−]?\s?\d{1,3}(?:[.,'’ \u00a0\u202f]?\d{3})*[.,]\d{2}(?!\d)(?:\s?[-−]|\s?CR\b)?"
+)
 """An amount with two decimals, its minus before or after it, as a regular expression."""
 
 _NOT_FIGURE = re.compile(r"[^\d.,]")
