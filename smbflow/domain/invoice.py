@@ -46,6 +46,11 @@ class Line:
     order_line: Found[str] | None = None
     printed_price: Found[Decimal] | None = None
 
+    @property
+    def stated_price(self) -> Found[Decimal] | None:
+        """Return the price as it stands there, for however many units it is."""
+        return self.printed_price or self.unit_price
+
 
 @dataclass(frozen=True, slots=True)
 class TaxLine:
@@ -106,6 +111,11 @@ class InvoiceDraft:
     other_ibans: tuple[str, ...] = ()
     type_code: str | None = None
     self_billed: bool = False
+
+    @property
+    def pay_to(self) -> Found[str] | None:
+        """Return the account to pay into: the IBAN, or the national number where there is none."""
+        return self.iban or self.account_number
 
     def found(self) -> dict[str, Found[Any]]:
         """Return the header fields that were found, by name, in the order of the definition."""

@@ -8,6 +8,9 @@ from decimal import Decimal
 from smbflow.domain.evidence import Found
 
 CENT = Decimal("0.01")
+SIX_DECIMALS = Decimal("0.000001")
+UNPROVED = 0.8
+"""Confidence of a price that does not make the line's net: a discount, or a mistake."""
 
 Amount = Found[Decimal]
 
@@ -22,8 +25,9 @@ def priced(
     """
     if price is None or base is None or base.value in {0, 1} or _fits(price.value, quantity, net):
         return price, None
-    per_unit = price.value / base.value
-    sure = 1.0 if quantity is None or net is None or _fits(per_unit, quantity, net) else 0.9
+    per_unit = (price.value / base.value).quantize(SIX_DECIMALS).normalize()
+    known = quantity is not None and net is not None
+    sure = 1.0 if not known or _fits(per_unit, quantity, net) else UNPROVED
     return replace(price, value=per_unit, confidence=sure), price
 
 

@@ -1,4 +1,4 @@
-"""Pages drawn for a person: PNG, small enough for a terminal."""
+"""Pictures of pages for people: bounded in size, never more than what is asked for."""
 
 from __future__ import annotations
 
@@ -7,45 +7,42 @@ from pathlib import Path
 from typing import Any
 
 from smbflow.ai.reading import pdf, pictures
+from smbflow.ai.reading.gate import media_of
 from smbflow.ai.reading.limits import ReadingLimits
+from smbflow.ai.reading.reader import content_of
+from smbflow.domain.document import Media
 from smbflow.errors import UnreadableDocument
 
-_LONGEST_SIDE = 1600
-_PDF = b"%PDF-"
-_HEAD = 1024
+LONGEST_SIDE = 1600
 
 
-def page_png(path: Path, page: int, limits: ReadingLimits | None = None) -> bytes | None:
-    """Draw a page (from 1) of a PDF or picture as PNG, None where it has no picture."""
-    content = path.read_bytes()
+def page_png(path: Path, page: int) -> bytes | None:
+    """Draw a page (from 1) of a PDF or picture; None where there is nothing to draw."""
+    limits = ReadingLimits(picture_side=LONGEST_SIDE)
     try:
-        if _PDF in content[:_HEAD]:
-            return _pdf_page(content, page)
-        return _picture(content, page, limits or ReadingLimits())
-    except UnreadableDocument:
+        content = content_of(path, limits)
+        picture = _drawn(content, page, limits)
+    except (UnreadableDocument, OSError):
         return None
+    return _png(picture) if picture is not None else None
 
 
-def _pdf_page(content: bytes, number: int) -> bytes | None:
-    with pdf.opened(content) as document:
-        if not 1 <= number <= len(document):
-            return None
-        page = document[number - 1]
-        scale = _LONGEST_SIDE / max(*page.get_size(), 1.0)
-        return _png(page.render(scale=scale).to_pil())
+def _drawn(content: bytes, page: int, limits: ReadingLimits) -> Any | None:
+    media = media_of(content)
+    if media is Media.PDF:
+        with pdf.opened(content) as document:
+            return pdf.drawn(document, page, limits) if 1 <= page <= len(document) else None
+    if media is Media.IMAGE:
+        with pictures.opened(content, limits) as picture:
+            if 1 <= page <= pictures.frame_count(picture):
+                return pictures.frame(picture, page, limits)[0]
+    return None
 
 
-def _picture(content: bytes, number: int, limits: ReadingLimits) -> bytes | None:
-    with pictures.opened(content, limits) as picture:
-        if not 1 <= number <= getattr(picture, "n_frames", 1):
-            return None
-        picture.seek(number - 1)
-        return _png(picture)
+def _png(pixels: Any) -> bytes:
+    from PIL import Image  # noqa: PLC0415 - only workers need it
 
-
-def _png(picture: Any) -> bytes:
-    shown = picture.convert("RGB")
-    shown.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     out = io.BytesIO()
-    shown.save(out, format="PNG")
+    shown = Image.fromarray(pixels[:, :, ::-1] if pixels.ndim > 2 else pixels)  # noqa: PLR2004 - BGR
+    shown.convert("RGB").save(out, "PNG")
     return out.getvalue()

@@ -85,9 +85,20 @@ def picture_of(
         return _picture(page, number, limits, read_picture)
 
 
+def drawn(document: Any, number: int, limits: ReadingLimits) -> Any | None:
+    """Draw a page as BGR pixels, at most `limits.picture_side` long; None where it is damaged."""
+    with _page(document, number) as page:
+        return None if page is None else page.render(scale=_scale(page, limits)).to_numpy()
+
+
 def _picture(page: Any, number: int, limits: ReadingLimits, read_picture: PictureReader) -> Page:
-    scale = min(SCAN_DPI / 72, limits.picture_side / max(*page.get_size(), 1.0))
+    scale = _scale(page, limits)
     return read_picture(page.render(scale=scale).to_numpy(), number, 1 / scale)
+
+
+def _scale(page: Any, limits: ReadingLimits) -> float:
+    longest: float = max(*page.get_size(), 1.0)
+    return min(SCAN_DPI / 72, limits.picture_side / longest)
 
 
 @contextmanager

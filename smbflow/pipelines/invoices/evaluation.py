@@ -245,6 +245,8 @@ def _family(cases: Sequence[Scored]) -> dict[str, int]:
 
 def _prediction(each: Answer) -> dict[str, Any]:
     found = each.draft.found() if each.draft else {}
+    if each.draft and each.draft.pay_to:
+        found["iban"] = each.draft.pay_to
     return {
         "file": each.case.file,
         "fields": {
@@ -261,7 +263,7 @@ def _predicted_line(line: Line) -> dict[str, str | None]:
         "code": line.code,
         "qty": line.quantity,
         "unit": line.unit,
-        "unit_price": line.unit_price,
+        "unit_price": line.stated_price,
         "net": line.net,
         "vat_rate": line.vat_rate,
     }

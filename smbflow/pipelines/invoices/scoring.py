@@ -103,7 +103,7 @@ SAME: dict[str, Callable[[object, object], bool]] = {
 _LINE_PARTS: tuple[tuple[str, str, Callable[[object, object], bool]], ...] = (
     ("description", "description", same_description),
     ("qty", "quantity", same_amount),
-    ("unit_price", "unit_price", same_amount),
+    ("unit_price", "stated_price", same_amount),
     ("net", "net", same_amount),
 )
 
@@ -140,7 +140,9 @@ def _sight(line: Mapping[str, bool] | bool) -> Mapping[str, bool]:
 
 
 def _mark_field(name: str, expected: object, draft: InvoiceDraft | None) -> FieldMark:
-    found: Found[Any] | None = getattr(draft, name) if draft else None
+    # the contract's iban is whatever account the paper names (EN 16931, BT-84)
+    part = "pay_to" if name == "iban" else name
+    found: Found[Any] | None = getattr(draft, part) if draft else None
     if found is None:
         return FieldMark(name, Mark.MISSING, 0.0, str(expected), None)
     mark = Mark.RIGHT if SAME[name](expected, found.value) else Mark.WRONG
