@@ -8,7 +8,7 @@ from pathlib import Path
 from smbflow.cli.office import desk, person, print_json
 from smbflow.cli.output import amount, narrate, say
 from smbflow.cli.shapes import BatchShape, ImportShape
-from smbflow.domain.view import BatchNote
+from smbflow.domain.view import BatchNote, ImportNote
 
 
 def export(args: Namespace) -> None:
@@ -31,11 +31,19 @@ def confirm(args: Namespace) -> None:
 def import_file(args: Namespace) -> None:
     """Read suppliers, accounts, tax codes, orders or history from the books' own export."""
     with desk(args) as at:
-        note = at.import_books(args.kind, Path(args.file))
+        note = at.import_books(args.kind, Path(args.file), args.dates)
     if args.json:
         print_json(ImportShape, [note])
     else:
-        narrate(f"Read {note.read} rows, wrote {note.written} to {note.into}.")
+        _tell_import(note)
+
+
+def _tell_import(note: ImportNote) -> None:
+    narrate(f"{note.read} rows read: {note.added} new and {note.changed} changed in {note.into}.")
+    for row, why in note.left_out:
+        narrate(f"Row {row} left out: {why}")
+    for row, why in note.kept:
+        narrate(f"Row {row}, yours was kept: {why}")
 
 
 def _tell(batch: BatchNote) -> None:

@@ -177,7 +177,12 @@ COMMANDS = (
         "import",
         "read suppliers, accounts, tax codes, orders or history from the books' own export",
         "smbflow.cli.books:import_file",
-        (_takes("kind", metavar="KIND"), _takes("file", metavar="FILE"), _JSON),
+        (
+            _takes("kind", metavar="KIND", help="suppliers, accounts, tax_codes, orders, …"),
+            _takes("file", metavar="FILE"),
+            _takes("--dates", choices=("DMY", "MDY"), help="what comes first in its dates"),
+            _JSON,
+        ),
     ),
     Command(
         "stats",

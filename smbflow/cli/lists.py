@@ -40,7 +40,7 @@ def jobs(args: Namespace) -> None:
     if args.json:
         print_json(JobShape, rows)
     else:
-        table(("No.", "State", "From", "Number", "Amount", "File", "Why"), map(_feed_cells, rows))
+        table(("No.", "State", "From", "Number", "Amount", "File", "Why"), map(feed_cells, rows))
 
 
 def show(args: Namespace) -> None:
@@ -99,7 +99,8 @@ def _month(text: str) -> object:
         raise UsageError(f"{text} is no month", "Write it as 2026-11.") from None
 
 
-def _feed_cells(row: FeedRow) -> tuple[object, ...]:
+def feed_cells(row: FeedRow) -> tuple[object, ...]:
+    """Return a document as a row of the table."""
     summary = row.summary
     money = amount(summary.amount, summary.currency)
     return (
@@ -150,12 +151,15 @@ def _tell(story: Story) -> None:
         say(f"  {_line_words(line)}")
     if story.on_approval:
         say(f"  If you approve: {story.on_approval}")
+    _tell_past(story)
+
+
+def _tell_past(story: Story) -> None:
     for effect in story.effects:
         say(f"  {day_and_time(effect.at)}  {effect.connector}: {effect.state} {effect.result}")
     for event in story.events:
-        if event.kind == _EVERY_STEP:
-            continue
-        say(f"  {day_and_time(event.at)}  {event.who}: {event.sentence}")
+        if event.kind != _EVERY_STEP:
+            say(f"  {day_and_time(event.at)}  {event.who}: {event.sentence}")
 
 
 def _field_words(found: Found[object]) -> str:

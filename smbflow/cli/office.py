@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from smbflow.cli import journal
 from smbflow.cli.output import write
 from smbflow.cli.shapes import Shape
 from smbflow.desk import OfficeDesk
@@ -26,7 +27,9 @@ def workspace(args: Namespace) -> Workspace:
 @contextmanager
 def office(args: Namespace) -> Iterator[Office]:
     """Open the office without starting its engine, and close it again."""
-    opened = open_office(existing(workspace(args)))
+    place = existing(workspace(args))
+    journal.keep(place)
+    opened = open_office(place)
     try:
         yield opened
     finally:

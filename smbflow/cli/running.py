@@ -41,7 +41,7 @@ def work(opened: Office, *, once: bool, as_json: bool) -> int:
         teller.catch_up()
     if shift.problem is not None:
         raise shift.problem
-    narrate(_in_words(opened.desk.balance()))
+    narrate(balance_words(opened.desk.balance()))
     return 0
 
 
@@ -68,7 +68,8 @@ class _Teller:
                 narrate(f"{event.job_id or '':>6}  {event.who}: {event.sentence}")
 
 
-def _in_words(balance: Balance) -> str:
+def balance_words(balance: Balance) -> str:
+    """Say where the documents are; the parts add up to what was taken in."""
     return (
         f"{balance.taken_in} taken in: {balance.done} done, {balance.needs_you} need you, "
         f"{balance.waiting + balance.working} waiting, {balance.aside} set aside."

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from pathlib import Path
 
+from smbflow.cli.contract import contract_schemas, printed
 from smbflow.cli.office import office, print_json, workspace
 from smbflow.cli.output import narrate, say, table, write
-from smbflow.cli.shapes import SHAPES, BackupShape, HealthCheckShape, WorkspaceShape
+from smbflow.cli.shapes import BackupShape, HealthCheckShape, WorkspaceShape
 from smbflow.errors import UsageError
 from smbflow.paths import chosen_workspace
 from smbflow.wiring.doctor import examine
@@ -56,11 +56,12 @@ def doctor(args: Namespace) -> int:
 
 
 def schema(args: Namespace) -> None:
-    """Print the JSON Schema of an output, or the names there are."""
+    """Print the JSON Schema of a file or an output, or the names there are."""
+    schemas = contract_schemas()
     if args.name is None:
-        for name in SHAPES:
+        for name in schemas:
             say(name)
         return
-    if args.name not in SHAPES:
-        raise UsageError(f"No output is called {args.name}", f"There is {', '.join(SHAPES)}.")
-    write(json.dumps(SHAPES[args.name].model_json_schema(mode="serialization"), indent=2))
+    if args.name not in schemas:
+        raise UsageError(f"No schema is called {args.name}", f"There is {', '.join(schemas)}.")
+    write(printed(schemas[args.name]).rstrip())

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from smbflow.domain.decision import Verdict
 from smbflow.domain.evidence import How
@@ -28,6 +28,11 @@ def plain(value: object) -> str:
 Amount = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 AnyValue = Annotated[object, PlainSerializer(plain, return_type=str)]
 Month = Annotated[date, PlainSerializer(lambda day: f"{day:%Y-%m}", return_type=str)]
+
+
+def _named(*names: str) -> BeforeValidator:
+    """Read pairs as objects with these names."""
+    return BeforeValidator(lambda pairs: [dict(zip(names, pair, strict=True)) for pair in pairs])
 
 
 def _of_summary(name: str) -> AliasPath:
@@ -218,7 +223,7 @@ class StatsShape(Shape):
     checked: int
     right: IntervalShape | None
     confirmed_when_asked: int
-    reasons: dict[str, int]
+    reasons: Annotated[dict[str, int], BeforeValidator(dict)]
     cost: Amount
 
 
@@ -236,8 +241,8 @@ class BatchShape(Shape):
     format: str
     files: tuple[str, ...]
     bills: int
-    control_totals: dict[str, Amount]
-    refused: tuple[RefusedShape, ...]
+    control_totals: Annotated[dict[str, Amount], BeforeValidator(dict)]
+    refused: Annotated[tuple[RefusedShape, ...], _named("job", "why")]
 
 
 class CheckedFieldShape(Shape):
@@ -249,13 +254,30 @@ class CheckedFieldShape(Shape):
     same: bool
 
 
+class RowNoteShape(Shape):
+    """A row of a file (counted from 1, the header included) and what is to be said of it."""
+
+    row: int
+    why: str
+
+
 class ImportShape(Shape):
-    """`smbflow import`: what was read and where it went."""
+    """`smbflow import`: what was read and where it went.
+
+    `recognised` gives the file's heading for each of our columns; `kept` are rows where the
+    office's own entry stayed.
+    """
 
     kind: str
     read: int
     written: int
     into: str
+    added: int
+    changed: int
+    unchanged: int
+    recognised: Annotated[dict[str, str], BeforeValidator(dict)]
+    left_out: Annotated[tuple[RowNoteShape, ...], _named("row", "why")]
+    kept: Annotated[tuple[RowNoteShape, ...], _named("row", "why")]
 
 
 class ChainShape(Shape):

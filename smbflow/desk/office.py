@@ -58,8 +58,11 @@ class Pictures(Protocol):
 class BooksImport(Protocol):
     """Reads what the books export into the office's reference files and history."""
 
-    def take(self, kind: str, file: Path) -> ImportNote:
-        """Read a file of a kind (UsageError on an unknown kind or a file that is not one)."""
+    def take(self, kind: str, file: Path, dates: str | None = None) -> ImportNote:
+        """Read a file of a kind; `dates` (DMY or MDY) where day and month cannot be told apart.
+
+        Raises UsageError on an unknown kind or a file that is not one; nothing is changed then.
+        """
         ...
 
 
@@ -258,9 +261,9 @@ class OfficeDesk:
         """Say that the books took the batch."""
         self._dispatch.confirm(number, self._answers.person(by).name)
 
-    def import_books(self, kind: str, file: Path) -> ImportNote:
+    def import_books(self, kind: str, file: Path, dates: str | None = None) -> ImportNote:
         """Read what the books export: suppliers, accounts, tax codes, orders, history."""
-        return self._near.books.take(kind, file)
+        return self._near.books.take(kind, file, dates)
 
     def events(self, after: int, limit: int = 500) -> tuple[EventView, ...]:
         """Return what happened since an event, in order."""

@@ -35,6 +35,21 @@ _ZONES = {
 }
 """The zone in which most of a country's businesses live; smbflow.toml can name another."""
 
+CURRENCIES = {
+    "AU": "AUD",
+    "CA": "CAD",
+    "CH": "CHF",
+    "DK": "DKK",
+    "GB": "GBP",
+    "NO": "NOK",
+    "PL": "PLN",
+    "SE": "SEK",
+    "US": "USD",
+}
+"""Currencies of countries that do not pay in euro."""
+
+_QUICK_RESCAN = 0.2
+
 
 @dataclass(frozen=True, slots=True)
 class Firm:
@@ -45,13 +60,14 @@ class Firm:
     currency: str | None = None
 
 
-def found_office(root: Path, firm: Firm = Firm(), *, sample: bool = False) -> Workspace:
+def found_office(root: Path, firm: Firm, *, sample: bool = False, quick: bool = False) -> Workspace:
     """Make a workspace with its store, or complete one; nothing is overwritten but what is said.
 
-    Raises WorkspaceError, or ConfigurationError where what was said of the firm cannot be.
+    `quick` looks into the folders several times a second, for demos. Raises WorkspaceError, or
+    ConfigurationError where what was said of the firm cannot be.
     """
     workspace = create_workspace(root, sample=sample)
-    said = _changes(firm)
+    said = _changes(firm) | ({("engine", "rescan_seconds"): _QUICK_RESCAN} if quick else {})
     if said:
         change_toml(workspace.settings, workspace.settings.name, Settings, said)
     if not workspace.store.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,10 +11,13 @@ from typing import Self
 from smbflow.config.settings import EngineSection
 from smbflow.config.workspace import open_workspace
 from smbflow.connectors.accounts.shelf import load_formats
+from smbflow.connectors.books.taking import BooksFolder
 from smbflow.desk import House, OfficeDesk
 from smbflow.desk.office import Neighbours
+from smbflow.domain.bill import PastBill
 from smbflow.domain.clock import Clock, SystemClock
 from smbflow.domain.ports.accounts import AccountsFormat
+from smbflow.domain.reference import Reference
 from smbflow.engine.spool import Spool
 from smbflow.engine.workers import Limits, Workers
 from smbflow.engine.workshop import Stores
@@ -26,10 +30,10 @@ from smbflow.store.jobs import StoredJobs
 from smbflow.store.office import StoredOffice
 from smbflow.store.records import StoredRecords
 from smbflow.store.sending import StoredOutbox
-from smbflow.wiring.bookshelf import Bookshelf
 from smbflow.wiring.components import PooledComponents
 from smbflow.wiring.housekeeping import Housekeeping
 
+_IMPORTER = "import"
 _BENCH = ("smbflow.wiring.workbench",)
 
 
@@ -94,11 +98,17 @@ class Office:
             office=self.stores.office,
             formats=self._formats,
             pictures=self._components,
-            books=Bookshelf(self.workspace, self.history, self.clock),
+            books=BooksFolder(self.workspace, self._reference, self._remember),
             clock=self.clock,
             original=Spool(self.workspace.spool).path,
             complaint=self.keeping.complaint,
         )
+
+    def _reference(self) -> Reference:
+        return self.house.reference()
+
+    def _remember(self, past: Sequence[PastBill]) -> int:
+        return self.history.remember(past, by=_IMPORTER, now=self.clock.now())
 
     def _formats(self) -> dict[str, AccountsFormat]:
         return load_formats(self.workspace, self.house.settings)

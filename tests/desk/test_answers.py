@@ -88,9 +88,9 @@ class NoPictures:
 class NoBooks:
     """Imports nothing."""
 
-    def take(self, kind: str, file: Path) -> ImportNote:
+    def take(self, kind: str, file: Path, dates: str | None = None) -> ImportNote:
         """Read nothing."""
-        return ImportNote(kind, 0, 0, str(file))
+        return ImportNote(kind, 0, 0, f"{file} {dates}")
 
 
 @dataclass
