@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from smbflow.config.settings import BusinessSection, ExportSection, Settings
 from smbflow.connectors.accounts.json_files import BILL_PAPER
@@ -580,3 +581,12 @@ def test_the_chosen_format_s_parameters_must_be_there(tmp_path: Path) -> None:
         shelf(tmp_path, "EUR", format="datev", parameters={})
     with pytest.raises(ConfigurationError, match="'12' cannot be"):
         shelf(tmp_path, "EUR", format="datev", parameters={"consultant": 12, "client": 1})
+
+
+def test_a_bill_s_json_keeps_its_contract(formats: Formats, make_bill: MakeBill) -> None:
+    """Each bill in the outbox is valid by the schema that we publish."""
+    contract = Path(__file__).parents[3] / "docs" / "contract" / "bill.schema.json"
+    validator = Draft202012Validator(json.loads(contract.read_text("utf-8")))
+    plain, credit = make_bill(), make_bill(kind=BillKind.CREDIT_NOTE, discount_percent=Decimal(2))
+    for file in formats["json"].render([plain, credit], 1):
+        validator.validate(json.loads(file.content))
