@@ -41,7 +41,7 @@ class Mount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A workspace's folders and files (docs/workspace.md); nothing here touches the disk."""
+    """A workspace's folders and files (docs/configuration.md); nothing here touches the disk."""
 
     root: Path
 

@@ -67,6 +67,7 @@ def bill_of(case: InvoiceCase, reference: Reference, job_id: int | None) -> Bill
         discount_until=value(case.draft.discount_until),
         rate=case.rate,
         paid=kind == BillKind.EXPENSE,
+        withheld=Money(case.draft.withheld.value, currency) if case.draft.withheld else None,
         text_hash=case.paper.text_hash,
         verified_accounts=case.verified,
     )
