@@ -55,7 +55,7 @@ ACTIONS = (
     Action("last", "G,end", "G", "Last", Where.LIST),
     Action("open", "enter", "enter", "Open", Where.LIST, footer=True),
     Action("mark", "space", "space", "Mark", Where.WAITING, footer=True),
-    Action("approve_marked", "A", "A", "Approve marked", Where.WAITING, footer=True),
+    Action("screen.approve_marked", "A", "A", "Approve marked", Where.WAITING, footer=True),
     Action("pause", "p", "p", "Pause or resume", Where.PIPELINES, footer=True),
     Action("approve", "a", "a", "Approve", Where.REVIEW, footer=True, palette=True),
     Action("edit", "e", "e", "Correct", Where.REVIEW, footer=True, palette=True),

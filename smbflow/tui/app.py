@@ -49,7 +49,9 @@ class SmbflowApp(App[str]):
         self.register_theme(theme.LIGHT)
         self.theme = look
         self.errands = Errands(self)
-        self.seat = Seat(desk, clock or SystemClock(), self.errands, self.tell)
+        self.seat = Seat(
+            desk, clock or SystemClock(), self.errands, self.tell, self.look_for_changes
+        )
         self.seat.person = person or ""
         self.office_title = title
         self._revision: int | None = None
@@ -69,10 +71,9 @@ class SmbflowApp(App[str]):
         self.set_interval(POLL_SECONDS, self.look_for_changes)
 
     def look_for_changes(self) -> None:
-        """Ask whether anything changed, unless the last question is still on its way."""
-        if not self.errands.busy("revision"):
-            desk = self.seat.desk
-            self.errands.read("revision", desk.revision, self._changed, failed=self._no_answer)
+        """Ask whether anything changed; a desk that is slow to say so is asked once at a time."""
+        desk = self.seat.desk
+        self.errands.read("revision", desk.revision, self._changed, failed=self._no_answer)
 
     def tell(self, error: SmbflowError) -> None:
         """Say what went wrong and what to do next."""
@@ -122,7 +123,7 @@ class SmbflowApp(App[str]):
 
     def _changed(self, revision: int) -> None:
         for office in self._offices():
-            office.show_problem(None)
+            office.show_silence(None)
         if revision == self._revision:
             return
         first, self._revision = self._revision is None, revision
@@ -133,7 +134,7 @@ class SmbflowApp(App[str]):
 
     def _no_answer(self, error: SmbflowError) -> None:
         for office in self._offices():
-            office.show_problem(error)
+            office.show_silence(error)
 
     def _offices(self) -> Iterable[Office]:
         return (screen for screen in self.screen_stack if isinstance(screen, Office))

@@ -49,10 +49,6 @@ class Errands:
         self._queues.setdefault("decide", deque()).append(Errand(call, then, failed))
         self._start("decide")
 
-    def busy(self, name: str) -> bool:
-        """Say whether an errand of this name is on its way."""
-        return name in self._running
-
     def _start(self, name: str) -> None:
         if name not in self._running:
             self._running.add(name)

@@ -128,7 +128,9 @@ class RehearsalDesk:
     def pipelines(self) -> tuple[PipelineRow, ...]:
         """Return the one pipeline of the rehearsal."""
         paused = "invoices" in self._paused
-        return (PipelineRow("invoices", self._inbox, paused, "confident", self.balance()),)
+        return (
+            PipelineRow("invoices", self._inbox, paused, "works alone when sure", self.balance()),
+        )
 
     def accuracy(self, months: int = 13) -> tuple[AccuracyRow, ...]:
         """Return the fixed months."""
@@ -171,8 +173,8 @@ class RehearsalDesk:
         """Change fields and pass the document when nothing is left to ask."""
         story = self._asked(job_id)
         changed = {c.field for c in corrections}
-        typed = {
-            c.field: Found[object](c.value, 1.0, None, How.PERSON)
+        typed: dict[str, Found[object]] = {
+            c.field: Found(c.value, 1.0, None, How.PERSON)
             for c in corrections
             if ":" not in c.field
         }
@@ -263,7 +265,7 @@ class RehearsalDesk:
         fits: Callable[[FeedRow], bool] = lambda row: (  # noqa: E731 - one use, named for the reader
             (pipeline is None or row.pipeline == pipeline)
             and (state is None or row.state is state)
-            and (not search or fold(search) in fold(_searchable(row)))
+            and (not search or search.casefold() in _searchable(row).casefold())
         )
         rows = (self._stories[job_id].row for job_id in sorted(self._stories, reverse=True))
         return [row for row in rows if fits(row)]

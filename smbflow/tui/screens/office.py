@@ -22,7 +22,7 @@ from smbflow.tui.errands import Errands
 from smbflow.tui.seat import Seat
 from smbflow.tui.widgets.accuracy import Accuracy
 from smbflow.tui.widgets.feed import Feed
-from smbflow.tui.widgets.ledger import Ledger
+from smbflow.tui.widgets.ledger import RETRY_SECONDS, Ledger
 from smbflow.tui.widgets.masthead import Masthead
 from smbflow.tui.widgets.needs_you import NeedsYou
 from smbflow.tui.widgets.pipelines import Pipelines
@@ -69,16 +69,15 @@ class Office(Screen[None]):
         """Read again what the panes show; each pane redraws when its answer comes."""
         for pane in self.panes():
             pane.reload()
-        desk = self.seat.desk
-        self.errands.read("health", desk.health, self._show_health, failed=self.show_problem)
+        self._read_health()
 
     def panes(self) -> Iterable[Ledger]:
         """Return the panes."""
         return self.query(Ledger)
 
-    def show_problem(self, error: SmbflowError | None) -> None:
+    def show_silence(self, error: SmbflowError | None) -> None:
         """Say in the status line that the office does not answer, or that it does again."""
-        self.status.problem = error
+        self.status.silence = error
 
     @on(DescendantFocus)
     def open_pane(self, event: DescendantFocus) -> None:
@@ -200,9 +199,17 @@ class Office(Screen[None]):
     def _exported(self, note: BatchNote) -> None:
         self.app.notify(words.batch(note), title="Ready for the books", timeout=15, markup=False)
 
+    def _read_health(self) -> None:
+        desk = self.seat.desk
+        self.errands.read("health", desk.health, self._show_health, failed=self._show_problem)
+
     def _show_health(self, health: Health) -> None:
         self.status.health = health
         self.status.problem = None
+
+    def _show_problem(self, error: SmbflowError) -> None:
+        self.status.problem = error
+        self.set_timer(RETRY_SECONDS, self._read_health)
 
     def _draw_again(self) -> None:
         for pane in self.panes():

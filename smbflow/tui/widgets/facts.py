@@ -108,7 +108,7 @@ class Facts(Ledger):
 
 
 def facts_of(story: Story) -> tuple[Fact, ...]:
-    """Return the rows of a story: fields in reading order, then three rows a line."""
+    """Return the rows of a story: fields in reading order, then a few rows a line."""
     expected = words.EXPECTED if story.fields else ()
     known = [name for name in HEADER_FIELDS if name in story.fields or name in expected]
     others = [name for name in story.fields if name not in HEADER_FIELDS]
@@ -151,7 +151,9 @@ def _line(line: LineView, story: Story) -> Iterator[Fact]:
     detail = replace(first, label="", amount="", detail=True)
     yield first
     yield replace(detail, value=_coding(line))
-    yield replace(detail, value=_ordered(line), look=_line_look(line, story))
+    yield replace(detail, value=line.verdict, look=_line_look(line, story))
+    if line.order_number is not None:
+        yield replace(detail, value=_ordered(line))
 
 
 def _line_look(line: LineView, story: Story) -> Look | None:
@@ -170,13 +172,11 @@ def _coding(line: LineView) -> str:
 
 
 def _ordered(line: LineView) -> str:
-    if line.order_number is None:
-        return line.verdict
     place = f"{line.order_number}/{line.order_line or '?'}"
     ordered = f"{_number(line.ordered_quantity)} × {_number(line.ordered_price)}"
     received = f", received {_number(line.received)}" if line.received is not None else ""
     before = f", billed before {_number(line.invoiced_before)}" if line.invoiced_before else ""
-    return f"{line.verdict} · {place}: {ordered}{received}{before}"
+    return f"{place}: {ordered}{received}{before}"
 
 
 def _number(value: Decimal | None) -> str:

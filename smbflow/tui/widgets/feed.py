@@ -103,15 +103,7 @@ class Feed(Ledger):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Read what comes into sight."""
         super().watch_scroll_y(old_value, new_value)
-        wanted = [number for number in self._wanted() if number not in self._windows.rows]
-        if wanted and self._windows.count:
-            windows, search = self._windows, self.search
-            self.errands.read(
-                "window",
-                lambda: self._read(wanted, search, windows),
-                lambda more: self._take_window(more, windows),
-                failed=self.show_problem,
-            )
+        self._read_missing()
 
     def draw(self, index: int, width: int) -> tuple[Content, ...]:
         """Draw a document on one line: state, who from, number, amount, age."""
@@ -163,13 +155,30 @@ class Feed(Ledger):
             self.errands.read(
                 "inbox", self.seat.desk.pipelines, self._name_inboxes, failed=self.show_problem
             )
-        place = windows.index(kept) if kept is not None else None
-        if place is not None and place != self.cursor:
-            self._fit()
-            self.set_reactive(Feed.cursor, place)
-            if self.scroll_offset.y:
-                self.scroll_to(y=self.scroll_offset.y + max(arrived, 0), animate=False)
+        if kept is not None:
+            self._keep(kept, arrived)
         self._show()
+        self._read_missing()
+
+    def _keep(self, job_id: int, arrived: int) -> None:
+        """Put the cursor back on the document it was on, read or just pushed out of sight."""
+        place = self._windows.index(job_id)
+        self.set_reactive(Feed.cursor, self.cursor + arrived if place is None else place)
+        self._fit()
+        if self.scroll_offset.y and arrived > 0:
+            self.scroll_to(y=self.scroll_offset.y + arrived, animate=False)
+        self._follow()
+
+    def _read_missing(self) -> None:
+        windows, search = self._windows, self.search
+        wanted = [number for number in self._wanted() if number not in windows.rows]
+        if wanted and windows.count:
+            self.errands.read(
+                "window",
+                lambda: self._read(wanted, search, windows),
+                lambda more: self._take_window(more, windows),
+                failed=self.show_problem,
+            )
 
     def _name_inboxes(self, pipelines: tuple[PipelineRow, ...]) -> None:
         self.inboxes = " or ".join(pipeline.inbox for pipeline in pipelines) or self.inboxes

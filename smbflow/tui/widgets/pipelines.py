@@ -14,11 +14,6 @@ from smbflow.tui.widgets.cells import cell
 from smbflow.tui.widgets.ledger import Ledger
 
 GUTTER, NAME, STATE = 2, 12, 12
-WORKS_ALONE = {
-    "never": "always asks",
-    "confident": "works alone when sure",
-    "earned": "works alone where it earned it",
-}
 
 
 class Pipelines(Ledger):
@@ -52,7 +47,7 @@ class Pipelines(Ledger):
             return
         row, desk, by = self.rows[self.cursor], self.seat.desk, self.seat.person
         change = desk.resume if row.paused else desk.pause
-        self.seat.decide(lambda: change(row.name, by=by), lambda _: self.reload())
+        self.seat.decide(lambda: change(row.name, by=by), lambda _: None)
 
     def draw(self, index: int, width: int) -> tuple[Content, ...]:
         """Draw whether it runs, what it holds and where its files go in."""
@@ -60,9 +55,9 @@ class Pipelines(Ledger):
         running = cell("‖ paused", STATE, self.tone("ask"))
         if not row.paused:
             running = cell("● running", STATE, self.tone("good"))
-        sums, alone = row.balance, WORKS_ALONE.get(row.works_alone, row.works_alone)
+        sums = row.balance
         moving = f"{sums.waiting + sums.working:,} under way"
-        text = f"{row.inbox} · {alone} · {moving}, {sums.needs_you:,} need you"
+        text = f"{row.inbox} · {row.works_alone} · {moving}, {sums.needs_you:,} need you"
         return (
             Content.assemble(
                 "▌ " if self.at_cursor(index) else "  ",

@@ -23,11 +23,15 @@ ONE_LINE_FROM = 150
 
 
 class Status(Widget):
-    """The line below the panes; two lines where the terminal is narrow, one more for a problem."""
+    """The line below the panes; two lines where the terminal is narrow, one more for a problem.
+
+    `silence` is why the desk does not answer at all, `problem` why the line could not be read.
+    """
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"tone--muted", "tone--good", "tone--ask", "tone--stop"}
     health: reactive[Health | None] = reactive(None, layout=True)
+    silence: reactive[SmbflowError | None] = reactive(None, layout=True)
     problem: reactive[SmbflowError | None] = reactive(None, layout=True)
 
     def __init__(self, seat: Seat) -> None:
@@ -52,8 +56,9 @@ class Status(Widget):
         return Content("\n").join([self._line(parts) for parts in lines])
 
     def _problems(self) -> list[list[Part]]:
-        if self.problem is not None:
-            return [[(f"! {self.problem.title} {self.problem.hint}", "stop")]]
+        trouble = self.silence or self.problem
+        if trouble is not None:
+            return [[(f"! {trouble.title} {trouble.hint}", "stop")]]
         last = self.health.last_problem if self.health else None
         return [[(f"! {last}", "ask")]] if last else []
 

@@ -1,0 +1,65 @@
+"""How a test drives the app: open it, press keys, wait for answers, read the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+
+from textual.pilot import Pilot
+
+from smbflow.domain.clock import VirtualClock
+from smbflow.tui.rehearsal import RehearsalDesk, cases
+
+NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
+SIZE = (120, 36)
+ROUNDS = 20
+"""How often a pilot lets answers of the desk lead to further questions before it gives up."""
+
+Opened = AbstractAsyncContextManager[Pilot[str]]
+Open = Callable[..., Opened]
+
+
+def office(clock: VirtualClock, **changes: object) -> RehearsalDesk:
+    """Return a rehearsal office, some of it changed."""
+    given: dict[str, object] = {
+        "people": ("Anna Carter",),
+        "accuracy": cases.accuracy(NOW.date()),
+        "checks": (12,),
+    }
+    stories = changes.pop("stories", cases.stories(NOW))
+    return RehearsalDesk(stories, clock, **(given | changes))  # type: ignore[arg-type]  # the caller's words
+
+
+async def settle(pilot: Pilot[str]) -> None:
+    """Wait until no answer of the desk is outstanding and the screen shows them all."""
+    for _ in range(ROUNDS):
+        await pilot.pause()
+        if not any(worker.is_running for worker in pilot.app.workers):
+            break
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[str], *keys: str) -> None:
+    """Press keys, each after the last one was answered."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+async def write(pilot: Pilot[str], text: str) -> None:
+    """Type a text into the field in focus."""
+    await pilot.press(*("space" if c == " " else c for c in text))
+    await settle(pilot)
+
+
+def shown(pilot: Pilot[str]) -> str:
+    """Return what the terminal shows, line by line."""
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in lines)
+
+
+def toasts(pilot: Pilot[str]) -> str:
+    """Return what the app said in passing."""
+    return "\n".join(f"{n.title} {n.message}" for n in pilot.app._notifications)
