@@ -59,6 +59,7 @@ class Engine:
         self._lock = FileLock(workspace.private / "engine.lock", thread_local=False)
         self._heart = Heart(stores.office, stores.jobs, clock)
         self._stopping, self._changed = threading.Event(), threading.Event()
+        self._leaving = threading.Lock()
         self._shop = Workshop(
             workspace,
             watched,
@@ -107,18 +108,20 @@ class Engine:
     def stop(self, grace_seconds: float = 10.0) -> None:
         """Stop in an orderly way: steps under way are finished, or broken off after the grace.
 
-        A job whose step was not finished is handed back and runs again at the next start.
+        A job whose step was not finished is handed back and runs again at the next start. Two
+        threads may ask at once: the second waits for the first.
         """
         self._stopping.set()
         for bell in (*self._bells, self._changed):
             bell.set()
-        self._waker.stop()
-        if not self._joined(grace_seconds):
-            self._break_off()
-            self._joined(_BREAK_OFF_SECONDS)
-        self._threads.clear()
-        if self.running:
-            self._release()
+        with self._leaving:
+            self._waker.stop()
+            if not self._joined(grace_seconds):
+                self._break_off()
+                self._joined(_BREAK_OFF_SECONDS)
+            self._threads.clear()
+            if self.running:
+                self._release()
 
     def _joined(self, seconds: float) -> bool:
         for thread in self._threads:

@@ -177,3 +177,24 @@ def test_many_runners_do_each_document_once(busy_room: Room) -> None:
     assert len(set(busy_room.letters.sent())) == len(busy_room.letters.sent()) == 40
     steps = busy_room.rows("SELECT count(*) FROM step_results GROUP BY job_id")
     assert set(steps) == {(6,)}
+
+
+def test_two_threads_may_stop_one_engine(busy_room: Room) -> None:
+    """Whoever stops second waits for the first; the place is given back once."""
+    engine = busy_room.engine()
+    engine.start()
+    failures: list[BaseException] = []
+
+    def stop() -> None:
+        try:
+            engine.stop()
+        except BaseException as failure:  # noqa: BLE001 - shown by the assertion below
+            failures.append(failure)
+
+    stoppers = [threading.Thread(target=stop) for _ in range(4)]
+    for thread in stoppers:
+        thread.start()
+    for thread in stoppers:
+        thread.join()
+    assert failures == []
+    assert not engine.running
