@@ -86,7 +86,7 @@ def over_the_order() -> list[Scene]:
             printed(
                 "Brannock invoice 48366.pdf",
                 bill(BRANNOCK, "48366", day(10, 30), *ORDERS["PO-1052"].billed(), order="PO-1052"),
-                "All agrees, but 22,561.56 EUR is more than the machine may decide.",
+                "All agrees, but 22,560.66 EUR is more than the machine may decide.",
             ),
             "always_asked",
         ),
