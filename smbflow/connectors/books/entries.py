@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,7 @@ from smbflow.config.cells import Habit
 from smbflow.config.complaint import quoted
 from smbflow.config.notation import DateOrder, Mark, common_mark, common_order, dates
 from smbflow.config.tables import Column, Table
-from smbflow.connectors.books.export import Export
+from smbflow.connectors.books.export import DatevFacts, Export
 from smbflow.connectors.books.headings import books_columns
 from smbflow.domain.reference import Reference
 from smbflow.domain.text import fold
@@ -113,13 +114,27 @@ def made_id(name: str) -> str:
     return fold(name).replace(" ", "-")
 
 
-def known_supplier(name: str, reference: Reference) -> str:
-    """Return the id under which a supplier is on file by name, else the one made of it."""
-    folded = fold(name)
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """What is known beside the export: the reference data, suppliers by name, orders' lines."""
+
+    reference: Reference
+    datev: DatevFacts | None
+    ids: Mapping[str, str]
+    lines: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def supplier_id(self, name: str) -> str:
+        """Return the id under which a supplier is on file by name, else the one made of it."""
+        return self.ids.get(fold(name)) or made_id(name)
+
+
+def on_file(reference: Reference, datev: DatevFacts | None) -> OnFile:
+    """Index the suppliers on file by all their names; the first of a name wins."""
+    ids: dict[str, str] = {}
     for supplier in reference.suppliers:
-        if folded in {fold(known) for known in (supplier.name, *supplier.other_names)}:
-            return supplier.supplier_id
-    return made_id(name)
+        for name in (supplier.name, *supplier.other_names):
+            ids.setdefault(fold(name), supplier.supplier_id)
+    return OnFile(reference, datev, ids)
 
 
 def _completed(
@@ -127,31 +142,27 @@ def _completed(
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Yield the rows with what can be told from elsewhere; totals and others are left out."""
     complete = _COMPLETIONS.get(table.name, _as_they_are)
-    lines: dict[str, int] = {}
+    known = on_file(reference, export.datev)
     for row in export.rows:
         texts = dict(row.cells)
-        if any(_TOTALS.fullmatch(text) for text in texts.values()):
-            found.left_out.append((row.number, "is a total"))
-            continue
-        why = complete(texts, export, reference, lines)
+        total = any(_TOTALS.fullmatch(text) for text in texts.values())
+        why = "is a total" if total else complete(texts, known)
         if why:
             found.left_out.append((row.number, why))
         else:
             yield row.number, texts
 
 
-def _as_they_are(_: dict[str, str], __: Export, ___: Reference, ____: dict[str, int]) -> str:
+def _as_they_are(_: dict[str, str], __: OnFile) -> str:
     return ""
 
 
-def _supplier(
-    texts: dict[str, str], export: Export, reference: Reference, _: dict[str, int]
-) -> str:
+def _supplier(texts: dict[str, str], known: OnFile) -> str:
     number = texts.get("supplier_id", "")
-    if export.datev and not is_creditor(number, export.datev.account_length):
+    if known.datev and not is_creditor(number, known.datev.account_length):
         return f"{number} is no creditor"
     if not number and texts.get("name"):
-        texts["supplier_id"] = known_supplier(texts["name"], reference)
+        texts["supplier_id"] = known.supplier_id(texts["name"])
     return ""
 
 
@@ -160,13 +171,13 @@ def is_creditor(account: str, length: int) -> bool:
     return len(account) == length + 1 and account[:1] in tuple("789")
 
 
-def _account(texts: dict[str, str], _: Export, __: Reference, ___: dict[str, int]) -> str:
+def _account(texts: dict[str, str], _: OnFile) -> str:
     texts["account"] = texts.get("account") or texts.get("name", "")
     texts["name"] = texts.get("name") or texts["account"]
     return ""
 
 
-def _tax_code(texts: dict[str, str], _: Export, __: Reference, ___: dict[str, int]) -> str:
+def _tax_code(texts: dict[str, str], _: OnFile) -> str:
     """Tell the treatment by the code's words, never by its rate alone (practice, point 1)."""
     words = " ".join(dict.fromkeys([texts.get("words", ""), texts.get("code", "")]))
     if not texts.get("treatment"):
@@ -187,15 +198,15 @@ def _treatment(words: str) -> str:
     return ""
 
 
-def _order(texts: dict[str, str], _: Export, reference: Reference, lines: dict[str, int]) -> str:
+def _order(texts: dict[str, str], known: OnFile) -> str:
     if not texts.get("supplier_id") and texts.get("supplier_name"):
-        texts["supplier_id"] = known_supplier(texts["supplier_name"], reference)
-    supplier = reference.supplier(texts.get("supplier_id", ""))
-    order = f"{texts.get('po_number')}|{texts.get('supplier_id')}"
-    lines[order] = lines.get(order, 0) + 1
-    texts["line"] = texts.get("line") or str(lines[order])
+        texts["supplier_id"] = known.supplier_id(texts["supplier_name"])
+    supplier = known.reference.supplier(texts.get("supplier_id", ""))
+    order = (texts.get("po_number", ""), texts.get("supplier_id", ""))
+    known.lines[order] += 1
+    texts["line"] = texts.get("line") or str(known.lines[order])
     own = supplier.currency if supplier else None
-    texts["currency"] = texts.get("currency") or own or reference.business.currency
+    texts["currency"] = texts.get("currency") or own or known.reference.business.currency
     return ""
 
 

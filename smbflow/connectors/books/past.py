@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from smbflow.config.cells import Habit, amount, calendar_day, percent
 from smbflow.config.notation import DateOrder
-from smbflow.connectors.books.entries import complaint, habit_of, is_creditor, known_supplier
+from smbflow.connectors.books.entries import OnFile, complaint, habit_of, is_creditor, on_file
 from smbflow.connectors.books.export import DatevFacts, Export
 from smbflow.connectors.books.headings import books_columns
 from smbflow.domain.bill import BillKind, PastBill
@@ -77,6 +77,7 @@ def _refuse_without_total(export: Export) -> None:
 
 
 def _parts(export: Export, reference: Reference, habit: Habit, found: PastBills) -> Iterator[Part]:
+    known = on_file(reference, export.datev)
     for row in export.rows:
         cells = _turned(row.cells, export.datev)
         kind = _kind(cells)
@@ -84,7 +85,7 @@ def _parts(export: Export, reference: Reference, habit: Habit, found: PastBills)
             found.left_out.append((row.number, _NO_BILL))
             continue
         try:
-            yield _part(cells, kind, reference, habit, export.datev)
+            yield _part(cells, kind, known, habit)
         except _Wrong as wrong:
             found.problems.append(f"{export.name} row {row.number}, {wrong}")
 
@@ -130,9 +131,8 @@ def _left_out_states() -> list[str]:
 def _part(
     cells: Mapping[str, str],
     kind: BillKind,
-    reference: Reference,
+    known: OnFile,
     habit: Habit,
-    datev: DatevFacts | None,
 ) -> Part:
     total, share = _amounts(cells, habit)
     if (share if total is None else total) < 0:
@@ -141,11 +141,11 @@ def _part(
         raise _Wrong("column number: must be there")
     rate = cells.get("vat_rate", "")
     return Part(
-        supplier_id=_supplier(cells, reference),
+        supplier_id=_supplier(cells, known),
         number=cells["number"],
-        issue_date=_issued(cells.get("issue_date", ""), habit, datev),
+        issue_date=_issued(cells.get("issue_date", ""), habit, known.datev),
         kind=kind,
-        currency=(cells.get("currency") or reference.business.currency).upper(),
+        currency=(cells.get("currency") or known.reference.business.currency).upper(),
         total=total,
         share=share,
         account=cells.get("account") or None,
@@ -168,11 +168,11 @@ def _read(column: str, text: str, habit: Habit) -> Decimal:
         raise _Wrong(f"column {column}: {complaint(text, error)}") from error
 
 
-def _supplier(cells: Mapping[str, str], reference: Reference) -> str:
+def _supplier(cells: Mapping[str, str], known: OnFile) -> str:
     if number := cells.get("supplier_id"):
         return number
     if name := cells.get("supplier_name"):
-        return known_supplier(name, reference)
+        return known.supplier_id(name)
     raise _Wrong("column supplier_id: must be there")
 
 
