@@ -139,7 +139,7 @@ class Reference:
     deliveries: tuple[Delivery, ...] = ()
     people: tuple[Person, ...] = ()
     rates: tuple[Rate, ...] = ()
-    _by_id: dict[str, Supplier] = field(default_factory=dict, compare=False, repr=False)
+    _by_id: dict[str, Supplier] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the suppliers once."""

@@ -120,9 +120,7 @@ def _by_lines(
 
 def _found_by_lines(lines: Sequence[OrderLine], *, asked: bool) -> Finding:
     numbers = listed(list(dict.fromkeys(line.order_number for line in lines)))
-    words = (
-        f"The lines fit order {numbers}" if asked else f"No order number; the lines fit {numbers}"
-    )
+    words = f"The lines fit order {numbers}" + ("" if asked else ", which is not named")
     return note(Reason.ORDER_MISSING, words, field="purchase_order_ref", other=numbers)
 
 

@@ -149,8 +149,8 @@ def _contradictions(case: InvoiceCase, found: _Candidate) -> Iterator[Finding]:
     if found.how == BY_PERSON:
         return
     if number and supplier.vat_id and not same_vat_number(number, supplier.vat_id):
-        words = f"{begin(found.how)} says {supplier.name}, but the VAT number {outside(number)}"
-        said = f"{words} is not theirs ({supplier.vat_id})"
+        words = f"{begin(found.how)} says {supplier.name}, but their VAT number is"
+        said = f"{words} {supplier.vat_id}, not {outside(number)}"
         yield ask(Reason.SUPPLIER_AMBIGUOUS, said, field="supplier")
     elif name and found.how != BY_NAME and _likeness(name, supplier) < CONTRADICTS:
         words = f"{begin(found.how)} says {supplier.name}, but the name on the page is"
