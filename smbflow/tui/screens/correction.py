@@ -19,12 +19,22 @@ from smbflow.tui import words
 from smbflow.tui.screens.dialog import Dialog, complaint, said
 from smbflow.tui.widgets.cells import cell
 
-LABEL, WAS = 28, 26
+LABEL, WAS = 36, 22
 
-LINE_FIELDS = ("account", "tax_code", "quantity", "unit_price", "net", "order_number", "order_line")
+LINE_FIELDS = (
+    "account", "tax_code", "split", "quantity", "unit_price", "net", "order_number", "order_line",
+)  # fmt: skip
+WHOLE_FIELDS = {
+    "supplier": "Supplier on file (its id)",
+    "kind": "Kind",
+    "account": "Account, all lines",
+    "tax_code": "Tax code, all lines",
+    "posting_date": "Posting date",
+}
 LINE_WORDS = {
     "account": "account",
     "tax_code": "tax code",
+    "split": "split (60%:5000,40%:5100)",
     "quantity": "quantity",
     "unit_price": "unit price",
     "net": "net",
@@ -114,6 +124,8 @@ def current_values(story: Story) -> Iterator[tuple[str, str]]:
     for line in story.lines:
         for field in LINE_FIELDS:
             yield f"line:{line.number}.{field}", _line_value(line, field)
+    yield "kind", plain((story.row.summary.kind or "").replace(" ", "_"))
+    yield from ((name, "") for name in WHOLE_FIELDS if name != "kind")
     rest = (name for name in HEADER_FIELDS if name not in known and name not in words.EXPECTED)
     yield from ((name, "") for name in rest)
 
@@ -121,7 +133,7 @@ def current_values(story: Story) -> Iterator[tuple[str, str]]:
 def label(name: str) -> str:
     """Return a correctable name as a clerk says it: `line:2.account` is Line 2, account."""
     if not name.startswith("line:"):
-        return words.field_label(name)
+        return WHOLE_FIELDS.get(name) or words.field_label(name)
     number, _, field = name.removeprefix("line:").partition(".")
     return f"Line {number}, {LINE_WORDS.get(field, field)}"
 
@@ -132,5 +144,5 @@ def plain(value: object) -> str:
 
 
 def _line_value(line: LineView, field: str) -> str:
-    value = getattr(line, field)
+    value = getattr(line, field, None)
     return "" if value is None else plain(value)

@@ -74,7 +74,7 @@ class Review(Screen[None]):
         with Container(id="desk"):
             yield Paper()
             yield Facts()
-        with VerticalScroll(id="why", can_focus=False) as why:
+        with VerticalScroll(id="why") as why:
             why.border_title = title("Why it waits")
             yield Reasons(self.seat)
         yield Footer(show_command_palette=False)

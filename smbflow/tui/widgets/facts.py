@@ -151,7 +151,8 @@ def _line(line: LineView, story: Story) -> Iterator[Fact]:
     detail = replace(first, label="", amount="", detail=True)
     yield first
     yield replace(detail, value=_coding(line))
-    yield replace(detail, value=line.verdict, look=_line_look(line, story))
+    if line.verdict:
+        yield replace(detail, value=line.verdict, look=_line_look(line, story))
     if line.order_number is not None:
         yield replace(detail, value=_ordered(line))
 
