@@ -20,7 +20,7 @@ from smbflow.domain.text import printable
 
 INVISIBLE_MODES = frozenset({3, 7})  # neither filled nor stroked: PDF 32000-1, table 106
 SMALLEST_SIZE = 3.0
-NEARLY_WHITE = 235
+NEARLY_WHITE = 215
 BOLD_WEIGHT = 600
 BOLD_NAMES = (b"bold", b"black", b"heavy")
 HAIR_SPACE = 0.15
