@@ -65,7 +65,10 @@ def opened(content: bytes) -> Iterator[Any]:
 def read_page(
     document: Any, number: int, limits: ReadingLimits, read_picture: PictureReader | None
 ) -> Page:
-    """Read one page: its text layer if it is good, else its picture if there is a reader for it."""
+    """Read one page: its text layer if it is good, else its picture if there is a reader for it.
+
+    A damaged page comes out without words and without a size.
+    """
     with _page(document, number) as page:
         if page is None:
             return Page(number, 0.0, 0.0, words=(), text="", route=Route.TEXT)

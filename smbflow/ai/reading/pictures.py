@@ -84,11 +84,22 @@ def frame(picture: Any, number: int, limits: ReadingLimits) -> tuple[Any, float]
         upright = ImageOps.exif_transpose(picture)
         whole = max(upright.size)
         upright.thumbnail((limits.picture_side, limits.picture_side))
-        pixels = np.asarray(upright.convert("RGB"))[:, :, ::-1]
+        pixels = np.asarray(_on_white(upright))[:, :, ::-1]
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise refusal("damaged", what="picture") from error
     long_side = whole * 72 / dpi if dpi else A4_LONG_SIDE
     return np.ascontiguousarray(pixels), long_side / max(pixels.shape[:2])
+
+
+def _on_white(picture: Any) -> Any:
+    """Lay a picture on white paper: screenshots are often transparent where they look white."""
+    from PIL import Image  # noqa: PLC0415 - only workers need it
+
+    if "A" not in picture.mode and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture.convert("RGBA"))
+    return paper.convert("RGB")
 
 
 def _dpi(picture: Any) -> float | None:

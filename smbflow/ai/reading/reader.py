@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -110,7 +110,7 @@ class FileReader:
             wanted = chosen(count, pages, self._limits)
             read_page = pdf.picture_of if self._choice is ReaderChoice.OCR else pdf.read_page
             read = tuple(read_page(document, n, self._limits, allowance) for n in wanted)
-        findings = _left_out(count, pages, wanted, allowance)
+        findings = (*_left_out(count, pages, wanted, allowance), *_damaged(read))
         return self._with_words(Reading(Media.PDF, read, xml=xml, findings=findings))
 
     def _read_pictures(self, content: bytes, pages: PageRange | None) -> Reading:
@@ -208,3 +208,9 @@ def _left_out(
         )
         if holds
     )
+
+
+def _damaged(read: Sequence[Page]) -> tuple[Finding, ...]:
+    numbers = ", ".join(str(page.number) for page in read if not page.width)
+    sentence = f"Page {numbers} is damaged and could not be read. Ask the sender for a new copy."
+    return (ask(Reason.UNREADABLE, sentence),) if numbers else ()

@@ -74,14 +74,24 @@ def test_a_pdf_of_pictures_is_read_by_ocr(read: Read, printed: bytes, reader: Fi
 
 
 def test_invisible_text_over_a_scan_does_not_count(
-    read: Read, drawn: Drawn, written: Written, reader: FileReader
+    refused: Refused, drawn: Drawn, written: Written, reader: FileReader
 ) -> None:
-    """A page whose only text layer is invisible is read from its picture; the layer is hidden."""
+    """A page whose only text is invisible is read from its picture, here one of black bars."""
     bars = "".join(f"0 g {30 + 12 * i} 100 6 60 re f " for i in range(8))
-    seen = "q 0.1 w 1 Tr Q" + bars
-    layer = written(30, 200, "Total 1.00", more="3 Tr")
-    with pytest.raises(Exception, match="next to nothing"):
-        read(drawn(seen + layer), "scan.pdf", reader)
+    layer = written(30, 200, "Invoice R-1 total 1.00", more="3 Tr")
+    assert refused(drawn(bars + layer), "scan.pdf", reader) is Reason.UNREADABLE
+
+
+def test_a_transparent_picture_lies_on_white(
+    read: Read, printed: bytes, reader: FileReader
+) -> None:
+    """Black letters on nothing, as screenshots have them, are black letters on paper."""
+    ink = Image.open(io.BytesIO(scanned(printed))).convert("L")
+    out = io.BytesIO()
+    sheet = Image.new("RGBA", ink.size, (0, 0, 0, 0))
+    sheet.putalpha(ink.point([255 - grey for grey in range(256)]))
+    sheet.save(out, "PNG")
+    assert "R-4711" in read(out.getvalue(), "shot.png", reader).pages[0].text
 
 
 def test_every_page_of_a_tiff_is_read(read: Read, printed: bytes, reader: FileReader) -> None:

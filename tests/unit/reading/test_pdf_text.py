@@ -143,6 +143,14 @@ def test_pages_beyond_the_limit_are_left_out_and_said_so(
     assert [f.reason for f in reading.findings] == [Reason.TOO_LARGE]
 
 
+def test_a_damaged_page_among_others_is_named(read: Read, drawn: Drawn, written: Written) -> None:
+    """The sound pages are read, and a finding says which one was not."""
+    content = drawn(written(20, 250, "Page number 1"), written(20, 250, "Page number 2"))
+    reading = read(content.replace(b"7 0 obj\n<< /Type /Page", b"7 0 obj\n<< /Type /Fake"))
+    assert [p.text for p in reading.pages] == ["Page number 1", ""]
+    assert [f.sentence.split(" is")[0] for f in reading.findings] == ["Page 2"]
+
+
 def test_a_range_of_pages_keeps_their_numbers(
     drawn: Drawn, written: Written, tmp_path: object
 ) -> None:
