@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -19,7 +20,8 @@ T = TypeVar("T")
 
 _UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
 _CHOICES = frozenset({"enum", "literal_error"})
-_TABLE = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+_HEADER = re.compile(r"\s*\[(?P<array>\[)?\s*(?P<name>[^\[\]]+?)\s*\]")
+_KEY = re.compile(r'\s*(?P<name>[\w."-]+)\s*=')
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,7 @@ def checked(kind: type[T], file: TomlFile, *keys: str) -> T:
 
 def _problem(kind: type, file: TomlFile, keys: tuple[str, ...], detail: ErrorDetails) -> str:
     path = (*keys, *detail["loc"])
-    named = [str(part) for part in path if not isinstance(part, int)]
-    line = line_of(file.text, named)
+    line = line_of(file.text, path)
     where = f"{file.name} line {line}" if line else file.name
     return f"{where}, {'.'.join(map(str, path)) or 'the whole file'}: {_words(kind, detail)}"
 
@@ -100,15 +101,28 @@ def _inner(annotation: Any) -> Any:
     return next((found for arg in get_args(annotation) if (found := _inner(arg))), None)
 
 
-def line_of(text: str, keys: list[str]) -> int | None:
-    """Find the line (from 1) on which a key stands, else that of its table, as best as can be."""
-    best, table = None, ""
+def line_of(text: str, path: Sequence[int | str]) -> int | None:
+    """Find the line (from 1) on which a key stands, else that of what holds it.
+
+    A path is as pydantic gives it: names, and places in arrays. None where nothing is found.
+    """
+    best, found = 0, None
+    for number, address in _addresses(text):
+        if len(address) > best and tuple(path[: len(address)]) == address:
+            best, found = len(address), number
+    return found
+
+
+def _addresses(text: str) -> Iterator[tuple[int, tuple[int | str, ...]]]:
+    """Yield the lines of headers and keys with the path of what begins there."""
+    table: tuple[int | str, ...] = ()
+    met: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
-        header = _TABLE.match(line)
-        table = header.group(1) if header else table
-        if header and keys and table == ".".join(keys[: table.count(".") + 1]):
-            best = best or number
-        key = line.partition("=")[0].strip().strip("\"'")
-        if not header and key and [*filter(None, table.split(".")), key] == keys:
-            return number
-    return best
+        if header := _HEADER.match(line):
+            table = tuple(header["name"].replace('"', "").split("."))
+            if header["array"]:
+                table = (*table, met[header["name"]])
+                met[header["name"]] += 1
+            yield number, table
+        elif key := _KEY.match(line):
+            yield number, (*table, *key["name"].replace('"', "").split("."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -135,8 +136,8 @@ def load_layout(path: Path, name: str) -> Layout:
     layout = checked(Layout, file)
     problems = [
         *_name_problems(file, layout),
-        *_unknown(file, layout.columns, frozenset(SOURCES), layout),
-        *_unknown(file, layout.first_line, frozenset(FILE_SOURCES), layout),
+        *_unknown(file, "columns", SOURCES, layout),
+        *_unknown(file, "first_line", FILE_SOURCES, layout),
     ]
     if problems:
         raise refused(problems)
@@ -155,18 +156,12 @@ def _name_problems(file: TomlFile, layout: Layout) -> list[str]:
     return [f"{where}: must hold {{{name}}}" for name in must if must[name] and name not in found]
 
 
-def _unknown(
-    file: TomlFile, columns: tuple[Column, ...], sources: frozenset[str], layout: Layout
-) -> list[str]:
-    line = line_of(file.text, ["columns"]) or 1
-    where = f"{file.name} line {line}"
-    values = [
-        f"{where}, value: {not_known(column.value, sorted(sources))}"
-        for column in columns
-        if column.value and column.value not in sources
-    ]
-    return values + [
-        f"{where}, parameter: {not_known(column.parameter, layout.parameters)}"
-        for column in columns
-        if column.parameter and column.parameter not in layout.parameters
-    ]
+def _unknown(file: TomlFile, key: str, known: Collection[str], layout: Layout) -> Iterator[str]:
+    """Complain of columns whose source or parameter does not exist."""
+    columns: tuple[Column, ...] = getattr(layout, key)
+    for place, column in enumerate(columns):
+        where = f"{file.name} line {line_of(file.text, [key, place, 'value'])}"
+        if column.value and column.value not in known:
+            yield f"{where}, value: {not_known(column.value, sorted(known))}"
+        if column.parameter and column.parameter not in layout.parameters:
+            yield f"{where}, parameter: {not_known(column.parameter, layout.parameters)}"

@@ -9,6 +9,7 @@ import pytest
 
 from smbflow.config.pipeline import Autonomy, load_pipeline, load_pipelines
 from smbflow.config.settings import load_settings
+from smbflow.config.toml import line_of
 from smbflow.domain.reference import Business, VatScheme
 from smbflow.errors import ConfigurationError
 from smbflow.paths import Workspace
@@ -154,3 +155,36 @@ def test_a_workspace_without_pipelines_is_refused(workspace: Workspace) -> None:
     """Nothing starts half-configured."""
     with pytest.raises(ConfigurationError, match="no pipeline"):
         load_pipelines(workspace)
+
+
+TREE = """
+name = "x"
+list = [
+    { heading = "a" },
+]
+[a.b]
+c = 1
+[[rows]]
+value = 1
+[[rows]]
+value = 2
+"dotted".key = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (["name"], 2),
+        (["a", "b", "c"], 7),
+        (["a", "b", "d"], 6),
+        (["rows", 0, "value"], 9),
+        (["rows", 1, "value"], 11),
+        (["rows", 1, "dotted", "key"], 12),
+        (["list", 0, "heading"], 3),
+        (["nowhere"], None),
+    ],
+)
+def test_a_key_s_line_is_found(path: list[int | str], line: int | None) -> None:
+    """Keys in tables, in arrays of tables and in lists lead to their line or their holder's."""
+    assert line_of(TREE, path) == line

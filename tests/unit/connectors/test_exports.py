@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -16,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from smbflow.config.notation import Mark, number
 from smbflow.config.settings import BusinessSection, ExportSection, Settings
 from smbflow.connectors.accounts.json_files import BILL_PAPER
-from smbflow.connectors.accounts.layout import Column
-from smbflow.connectors.accounts.printing import Unprintable, print_text
-from smbflow.connectors.accounts.shelf import load_formats
+from smbflow.connectors.accounts.layout import Column, load_layout
+from smbflow.connectors.accounts.printing import Unprintable, print_number, print_text
+from smbflow.connectors.accounts.shelf import SHIPPED, load_formats
 from smbflow.domain.bill import Bill, BillKind, BillRow
 from smbflow.domain.invoice import VatTreatment
 from smbflow.domain.money import Money
@@ -442,6 +444,24 @@ def test_negative_amounts_stay_numbers(formats: Formats, make_bill: MakeBill) ->
     assert sum(Decimal(line["gross"]) for line in lines) == -120
 
 
+@given(
+    st.decimals(-(10**9), 10**9, places=2, allow_nan=False, allow_infinity=False),
+    st.sampled_from([".", ","]),
+)
+def test_printed_amounts_are_read_back(amount: Decimal, mark: str) -> None:
+    """What we print for the books reads as the same number, in either notation."""
+    layout = replace(load_layout(SHIPPED / "csv.toml", "csv.toml"), decimal=mark)
+    printed = print_number(amount, Column("Net"), layout, "GBP")
+    assert number(printed, Mark(mark)) == amount
+
+
+def test_an_amount_finer_than_the_column_is_refused_not_rounded() -> None:
+    """Rounding belongs to the bill, never to the file."""
+    layout = load_layout(SHIPPED / "csv.toml", "csv.toml")
+    with pytest.raises(Unprintable, match="too many decimals"):
+        print_number(Decimal("0.005"), Column("Net"), layout, "GBP")
+
+
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_any_text_prints_as_one_harmless_line(words: str) -> None:
     """Whatever a supplier writes is one line without formulas, and is read back unchanged."""
@@ -503,15 +523,13 @@ def test_the_rows_of_every_format_make_the_bill_s_total(
 def _bill_of(rows: list[tuple[int, int, int]], kind: BillKind) -> Bill:
     """Return a balanced bill of rows of (pence, rate, quarters reclaimed)."""
     made = []
-    for number, (pence, rate, quarters) in enumerate(rows, 1):
+    for place, (pence, rate, quarters) in enumerate(rows, 1):
         net = Money(Decimal(pence).scaleb(-2), "GBP")
         tax = net.times(Decimal(rate) / 100).rounded()
         share = Decimal(quarters) / 4
         code = f"T{rate}"
         made.append(
-            BillRow(
-                number, "x", net, tax, "7500", code, VatTreatment.STANDARD, Decimal(rate), share
-            )
+            BillRow(place, "x", net, tax, "7500", code, VatTreatment.STANDARD, Decimal(rate), share)
         )
     net = Money(sum((row.net.amount for row in made), Decimal(0)), "GBP")
     tax = Money(sum((row.tax.amount for row in made), Decimal(0)), "GBP")
