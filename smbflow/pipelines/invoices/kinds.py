@@ -78,7 +78,8 @@ def extract(
         words = "A self-billed invoice: the customer wrote it for us, so it is our sale, not a bill"
         return asked(context, ask(Reason.SELF_BILLED, words), typed)
     kind = _kind(typed.guess.kind, draft.kind)
-    return Next(InvoiceCase(replace(draft, kind=kind), kind, paper_of(typed.reading)))
+    case = InvoiceCase(replace(draft, kind=kind), kind, paper_of(typed.reading))
+    return Next(case.noted("reading", typed.reading.findings))
 
 
 def _kind(told: DocumentKind, extracted: DocumentKind) -> DocumentKind:
