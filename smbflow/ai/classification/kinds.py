@@ -63,6 +63,9 @@ def guess(sheet: Sheet) -> KindGuess:
     best = max(scores, key=lambda k: scores[k])
     if not scores[best]:
         return KindGuess(DocumentKind.OTHER, _NO_EVIDENCE, "no title of any kind")
+    if best is not DocumentKind.INVOICE and scores[best] >= _ALONE:
+        hints = [h for h in hints if h.kind is not DocumentKind.INVOICE or h.weight > _MARK]
+        scores[DocumentKind.INVOICE] = _score(DocumentKind.INVOICE, hints)
     rivals = [s for kind, s in scores.items() if not _kin(kind, best)]
     share = max(rivals, default=0.0) / scores[best]
     confidence = min(1.0, 0.45 + 0.55 * scores[best]) * (1 - 0.55 * share**2)
@@ -85,10 +88,21 @@ def _titles(sheet: Sheet) -> Iterator[Hint]:
     usual = _usual_size(sheet)
     for row in sheet.rows[:_ROWS_LOOKED_AT]:
         for cell in row.cells:
-            for words in kind_words():
+            for words in _best_fitting(cell):
                 if weight := _title_weight(cell, words):
                     scaled = weight * _prominence(cell, usual, sheet)
                     yield Hint(words.kind, max(scaled, _MARK + 0.01), squeeze(cell.text))
+
+
+def _best_fitting(cell: Span) -> list[KindWords]:
+    """Return the kinds with the longest title here; a known title beats a mere ending."""
+    text = cell.text.strip(_FILLING)
+    fits = {w.kind: _split_title(text, w)[0] for w in kind_words()}
+    longest = max(map(len, fits.values()))
+    known = [w for w in kind_words() if flat(fits[w.kind]) in w.titles]
+    longest_known = max((len(fits[w.kind]) for w in known), default=0)
+    among = known if longest_known == longest else kind_words()
+    return [w for w in among if longest and len(fits[w.kind]) == longest]
 
 
 def _title_weight(cell: Span, words: KindWords) -> float:

@@ -11,7 +11,7 @@ from smbflow.ai.extraction.amounts import Amount
 CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _PRICE_BASES = (Decimal(10), Decimal(100), Decimal(1000))
-_AGREES, _ALONE, _DISAGREES, _REPAIRED = 0.97, 0.85, 0.6, 0.9
+_AGREES, _ALONE, _DISAGREES, _REPAIRED, _ASSUMED = 0.97, 0.85, 0.6, 0.9, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ def settle(amounts: Mapping[str, Amount], spare: Sequence[Amount] = ()) -> Check
     missing = {"quantity", "unit_price", "net"} - values.keys()
     if missing == {"quantity"} and values["unit_price"] == values["net"]:
         return Check({**values, "quantity": Decimal(1)}, amounts, _ALONE)
+    if missing == {"quantity", "unit_price"}:
+        return Check(
+            {**values, "quantity": Decimal(1), "unit_price": values["net"]}, amounts, _ASSUMED
+        )
     if missing == {"net"}:
         net = (values["quantity"] * values["unit_price"]).quantize(CENT, ROUND_HALF_UP)
         return Check({**values, "net": net}, amounts, _ALONE)

@@ -65,12 +65,13 @@ def _by_number(row: Row, *, month_first: bool) -> Iterator[Day]:
             if value := _date(match["y"], match["m"], match["d"]):
                 yield Day(value, Span(row, match.start(), match.end()))
     for match in _NUMERIC.finditer(row.text):
+        swaps = match["s"] == "/" and "$" in row.text
         day_first = _date(match["y"], match["b"], match["a"])
         swapped = _date(match["y"], match["a"], match["b"])
         first, second = (swapped, day_first) if month_first else (day_first, swapped)
         if value := first or second:
             other = second if first and second != first else None
-            unclear = other if match["s"] == "/" or month_first else None
+            unclear = other if month_first or swaps else None
             yield Day(value, Span(row, match.start(), match.end()), unclear)
 
 

@@ -15,7 +15,7 @@ VALUE_WEIGHTS: Mapping[str, float] = {
     "base": -1.1,
     "label": 4.0,
     "again": 0.5,
-    "unique": 1.0,
+    "unique": 1.2,
     "rival": -2.6,
     "valid": 2.0,
     "unclear": -2.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,14 +10,17 @@ from typing import Any
 from smbflow.ai.extraction.currency import find_currency
 from smbflow.ai.extraction.header import identifiers, numbers_and_days
 from smbflow.ai.extraction.lines import table_lines
+from smbflow.ai.extraction.loose_lines import Goal, loose_lines
 from smbflow.ai.extraction.material import Material, gather
 from smbflow.ai.extraction.parties import find_parties
 from smbflow.ai.extraction.taxes import sums, tax_lines
 from smbflow.ai.extraction.totals import Support, find_totals
 from smbflow.ai.extraction.vocabulary import vocabulary
 from smbflow.domain.document import DocumentKind, Reading
-from smbflow.domain.evidence import Found
+from smbflow.domain.evidence import Found, How
 from smbflow.domain.invoice import InvoiceDraft, Line, TaxLine
+
+_MIXED_SIGNS = 0.8
 
 
 class PageExtractor:
@@ -29,10 +32,12 @@ class PageExtractor:
         parties = find_parties(material.page)
         lines, rows = table_lines(material.page, material.amounts)
         taxes = tax_lines(material.page, material.amounts, rows)
+        totals = _totals(material, lines, taxes, rows)
+        lines = lines or loose_lines(material, Goal(*_net_and_gross(totals)))
         found: dict[str, Any] = {
             **numbers_and_days(material),
             **identifiers(material, parties),
-            **_totals(material, lines, taxes, rows),
+            **totals,
             "supplier_name": parties.supplier,
             "buyer_name": parties.buyer,
             "currency": find_currency(material.page, material.amounts),
@@ -50,6 +55,13 @@ def _totals(
     return dict(find_totals(material.page, material.amounts, rows, support))
 
 
+def _net_and_gross(
+    totals: Mapping[str, Found[Decimal]],
+) -> tuple[Decimal | None, Decimal | None]:
+    net, gross = totals.get("net_total"), totals.get("gross_total")
+    return net.value if net else None, gross.value if gross else None
+
+
 def _says_no_tax(material: Material) -> bool:
     """Say whether the page gives a reason for charging no tax."""
     text = "".join(row.letters[0] for row in material.page.sheet.rows)
@@ -61,11 +73,17 @@ def _as_credit_note(draft: InvoiceDraft) -> InvoiceDraft:
     """Give a credit note positive amounts where it prints them all negative."""
     if not draft.gross_total or draft.gross_total.value >= 0:
         return draft
+    parts = (draft.net_total, draft.tax_total)
+    mixed = any(p is not None and (p.value > 0 or p.how is How.DERIVED) for p in parts)
     changes: dict[str, Any] = {
         name: replace(found, value=abs(found.value))
         for name, found in draft.found().items()
         if isinstance(found.value, Decimal) and name != "rounding"
     }
+    if mixed:
+        changes = {
+            n: replace(f, confidence=min(f.confidence, _MIXED_SIGNS)) for n, f in changes.items()
+        }
     lines = tuple(_positive(line) for line in draft.lines)
     return replace(draft, kind=DocumentKind.CREDIT_NOTE, lines=lines, **changes)
 

@@ -16,6 +16,10 @@ from smbflow.ai.extraction.vocabulary import flat, vocabulary
 
 _BESIDE_NUMBER = 0.93
 _TITLED = 0.95
+_STEP = 0.2
+_LONGEST_JOIN = 20
+_LOOSE = 0.5
+_UPPER = 0.45
 
 
 def numbers_and_days(material: Material) -> dict[str, Any]:
@@ -34,6 +38,7 @@ def numbers_and_days(material: Material) -> dict[str, Any]:
 
     numbers = _titled(candidates(page, "invoice_number", first_number))
     issued = candidates(page, "issue_date", first_day) + _days_beside(material, numbers)
+    issued = issued or _loose_days(material)
     values = {
         name: choose(candidates(page, name, first_day), unique=True)
         for name in ("due_date", "delivery_date", "discount_until")
@@ -64,18 +69,36 @@ def _titled(found: Sequence[Candidate[str]]) -> list[Candidate[str]]:
 def _own(found: Sequence[Candidate[Any]]) -> list[Candidate[Any]]:
     """Keep the candidates near the strongest: weaker labels are no rivals."""
     best = max((c.score for c in found), default=0.0)
-    return [c for c in found if c.score > best - 0.3]
+    return [c for c in found if c.score > best - _STEP]
 
 
 def _days_beside(material: Material, numbers: Sequence[Candidate[str]]) -> list[Candidate[date]]:
     """Return the dates that follow the invoice number on its row, as in `No. 1 of 5 May 2026`."""
-    best = numbers[:1]
     return [
         Candidate(d.value, d.span, _BESIDE_NUMBER, d.other is None)
-        for c in best
-        for d in material.days[c.span.row.index]
-        if d.span.start >= c.span.end and len(c.span.row.text[c.span.end : d.span.start]) < 20  # noqa: PLR2004 - "issued on" and a gap
+        for c in numbers
+        if c.value == numbers[0].value
+        for d in [d for d in material.days[c.span.row.index] if d.span.start >= c.span.end][:1]
+        if _leads_on(c.span.row.text[c.span.end : d.span.start])
     ]
+
+
+def _leads_on(between: str) -> bool:
+    """Say whether the text between number and date joins them: a word such as "of", or a blank."""
+    joined = any(c.isalpha() for c in between) or "\t" not in between
+    return joined and len(between) < _LONGEST_JOIN
+
+
+def _loose_days(material: Material) -> list[Candidate[date]]:
+    """Return dates without any label in the upper part of the first page, as letters have them."""
+    sheet = material.page.sheet
+    return [
+        Candidate(d.value, d.span, _LOOSE, d.other is None)
+        for row in sheet.rows
+        if row.page == sheet.rows[0].page and row.middle < sheet.page(row.page).height * _UPPER
+        for d in material.days[row.index]
+        if not any(x.names("fields") for x in material.page.on(row) if x.span.end <= d.span.start)
+    ][:1]
 
 
 def identifiers(material: Material, parties: Parties) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from smbflow.ai.extraction.sheet import Row, Sheet, Span
 from smbflow.ai.extraction.vocabulary import Meaning, vocabulary
 
 _GLUE = "-/_"
+_LONG_ENOUGH = 5
 _FILLING = " \t:.;#°º|=–-()*"
 
 
@@ -66,19 +67,31 @@ def phrases_in(span: Span) -> tuple[Label, ...]:
 
 
 def _labels(row: Row) -> Sequence[Label]:
+    """Return the longest phrases on a row, none within another; two may share a word."""
     found: list[Label] = []
     flat, places, starts = row.letters
-    position = 0
-    while position < len(flat):
-        length = _longest_at(row, position) if position in starts else 0
-        if not length:
-            position += 1
+    reached = 0
+    for position in sorted(starts):
+        length = _longest_at(row, position)
+        if position + length <= reached or not length:
             continue
         span = Span(row, places[position], places[position + length - 1] + 1)
-        if not (_glued(span) and _follows_label(found, span)):
+        if not _part_of_token(span) and not (_glued(span) and _follows_label(found, span)):
             found.append(Label(span, vocabulary().meanings[flat[position : position + length]]))
-        position += length
+            reached = position + length
     return found
+
+
+def _part_of_token(span: Span) -> bool:
+    """Say whether a short phrase is only the prefix of a number, as in `PO-1046` and `PO1046`."""
+    text = span.row.text
+    after, behind = text[span.end : span.end + 1], text[span.end + 1 : span.end + 2]
+    short = len(span.text) < _LONG_ENOUGH
+    return (
+        (after in _GLUE and behind.isalnum())
+        if after in _GLUE and after
+        else (short and after.isdigit())
+    )
 
 
 def _longest_at(row: Row, position: int) -> int:

@@ -58,7 +58,7 @@ def table_lines(
 ) -> tuple[tuple[Line, ...], frozenset[int]]:
     """Return the lines of all item tables and the indexes of the rows that they fill."""
     raw = [line for table in item_tables(page, amounts) for line in _gathered(page, table, amounts)]
-    lines = tuple(_line(number, each) for number, each in enumerate(raw, 1))
+    lines = tuple(line_of(number, each) for number, each in enumerate(raw, 1))
     used = frozenset(row.index for each in raw for row in each.rows)
     return lines, used
 
@@ -260,7 +260,8 @@ def _off(box: Box, column: Box) -> float:
     return min(abs(box.x0 - column.x0), middle)
 
 
-def _line(number: int, raw: RawLine) -> Line:
+def line_of(number: int, raw: RawLine) -> Line:
+    """Return the line that these numbers and texts make, after the arithmetic was asked."""
     check = settle(raw.numbers, raw.spare)
     description, code = _texts(raw)
     return Line(

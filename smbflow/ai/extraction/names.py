@@ -25,6 +25,7 @@ SEPARATOR = re.compile(r"\s+[·|•●∙▪■–—‧∗*-]+\s+|\s*[·|•●
 DOMAIN = re.compile(
     r"(?:@|www\.|https?://(?:www\.)?)([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,}", re.IGNORECASE
 )
+_STREET_OR_DAY = re.compile(r"^\d+[ .,/]|[ ]\d+[a-z]?$")
 _FILLING = " \t:;,.#-–|*•·●"
 _LONGEST_NAME = 70
 _DOMAIN_WORD = 4
@@ -48,6 +49,8 @@ def is_name(span: Span) -> bool:
     letters = sum(c.isalpha() for c in text)
     digits = sum(c.isdigit() for c in text)
     if len(text) > _LONGEST_NAME or letters < _LETTERS or digits > letters:
+        return False
+    if _STREET_OR_DAY.search(text) and not has_legal_form(text):
         return False
     return not (POSTAL.fullmatch(f" {text}") or "@" in text or DOMAIN.match(text))
 
@@ -78,6 +81,14 @@ def begins_with_label(cell: Span) -> bool:
     if not first or first.span.start > cell.start + 1 or not first.names("fields"):
         return False
     return labels_a_value(cell, first)
+
+
+def behind_heading(cell: Span) -> Span:
+    """Return the cell without a party's label that it begins with, as in `for Smith Ltd`."""
+    first = next(iter(phrases_in(cell)), None)
+    if first and first.span.start <= cell.start + 1 and first.names("parties"):
+        return Span(cell.row, first.span.end, cell.end).stripped()
+    return cell
 
 
 def labels_a_value(cell: Span, label: Label) -> bool:

@@ -13,6 +13,7 @@ from smbflow.ai.extraction.names import (
     POSTAL,
     SEPARATOR,
     begins_with_label,
+    behind_heading,
     domains_on,
     has_legal_form,
     is_name,
@@ -39,13 +40,15 @@ from smbflow.domain.evidence import Found, How
 from smbflow.domain.text import squeeze
 
 _SELLER, _SENDER, _BUYER, _WINDOW, _BLOCK = 0.965, 0.9, 0.965, 0.85, 0.6
-_LETTERHEAD, _FOOTER, _HOLDER, _TOP, _LEGAL = 0.5, 0.45, 0.35, 0.3, 0.3
+_LETTERHEAD, _FOOTER, _HOLDER, _TOP, _LEGAL = 0.5, 0.6, 0.35, 0.3, 0.5
 _DOMAIN_AGREES = 0.35
 _UPPER, _TOP_PART, _FOOT_PART = 0.45, 0.3, 0.75
 _BIG = 1.25
 _LEFT_OF_SENDER = 45.0
 _ROWS_TO_WINDOW = 4
 _PARTS = 3
+_LOGO = 4
+_STATED = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def _under_headings(page: LabelledSheet, headings: Headings, role: str) -> Itera
 def _name_for(page: LabelledSheet, label: Label, headings: Headings) -> Span | None:
     row = label.span.row
     cell = row.cell_at(label.span.start)
-    rest = Span(row, label.span.end, cell.end).stripped()
+    rest = name_part(Span(row, label.span.end, cell.end).stripped())
     if is_name(rest) and not begins_with_label(rest):
         return rest
     own = {h.span for h, _ in headings}
@@ -114,7 +117,7 @@ def _name_below(page: LabelledSheet, label: Label, headings: set[Span]) -> Span 
             return _right_of(cell, first)
         if first and leading and first.names("fields") and labels_a_value(cell, first):
             continue
-        if is_name(cell):
+        if is_name(name_part(cell)):
             return name_part(cell)
     return None
 
@@ -161,8 +164,7 @@ def _supplier_clues(
     yield from _under_headings(page, headings, "seller")
     yield from (Clue(name_part(name), _SENDER) for _, name in _sender_lines(sheet))
     yield from _holders(page)
-    taken = {c.row.index for c in area_under(page, headings, "buyer")}
-    taken |= {c.row.index for c in area_under(page, headings, "other")}
+    taken = {*area_under(page, headings, "buyer"), *area_under(page, headings, "other")}
     yield from _letterhead(page, taken)
     yield from _companies(page, taken)
     yield from _seller_blocks(blocks)
@@ -178,7 +180,7 @@ def _holders(page: LabelledSheet) -> Iterator[Clue]:
                 yield Clue(name_part(name), _HOLDER)
 
 
-def _letterhead(page: LabelledSheet, taken: set[int]) -> Iterator[Clue]:
+def _letterhead(page: LabelledSheet, taken: set[Span]) -> Iterator[Clue]:
     """Yield the biggest and the first text at the top of the first page."""
     first = page.sheet.pages[0] if page.sheet.pages else None
     rows = [
@@ -187,7 +189,7 @@ def _letterhead(page: LabelledSheet, taken: set[int]) -> Iterator[Clue]:
         if first and r.page == first.number and r.box.top < first.height * _TOP_PART
     ]
     cells = [c for r in rows for c in r.cells if is_name(c) and not is_title(c)]
-    cells = [c for c in cells if c.row.index not in taken and not begins_with_label(c)]
+    cells = [c for c in cells if c not in taken and not begins_with_label(c)]
     if not cells:
         return
     usual = sorted(c.size for r in page.sheet.rows for c in r.cells)
@@ -198,14 +200,12 @@ def _letterhead(page: LabelledSheet, taken: set[int]) -> Iterator[Clue]:
     yield Clue(name_part(cells[0]), _TOP)
 
 
-def _companies(page: LabelledSheet, taken: set[int]) -> Iterator[Clue]:
+def _companies(page: LabelledSheet, taken: set[Span]) -> Iterator[Clue]:
     """Yield names with a legal form, more so in the footer."""
     for row in page.sheet.rows:
-        if row.index in taken:
-            continue
         low = row.box.top > page.sheet.page(row.page).height * _FOOT_PART
-        for cell in row.cells:
-            name = name_part(cell)
+        for cell in (c for c in row.cells if c not in taken):
+            name = name_part(behind_heading(cell))
             if has_legal_form(name.text) and is_name(name) and not begins_with_label(cell):
                 yield Clue(name, _FOOTER if low else _LEGAL)
 
@@ -234,8 +234,19 @@ def _address_blocks(
             high = cell.row.page == first and cell.box.top < page.sheet.page(first).height * _UPPER
             town = high and cell not in elsewhere and POSTAL.search(f" {cell.text}")
             lines = address_above(block[: place + 1]) if town else []
-            if lines[1:] and flat(lines[0].text) not in not_buyer:
+            name = flat(lines[0].text) if lines[1:] else ""
+            if name and not any(other.startswith(name) for other in not_buyer):
                 yield Clue(lines[0], _BLOCK)
+
+
+def _support_full_names(doubts: dict[str, float]) -> None:
+    """Let a short name, as a logo has it, support the same name with more to it."""
+    for short in sorted(doubts, key=len):
+        longer = [k for k in doubts if k != short and k.startswith(short)]
+        if longer and len(short) >= _LOGO and doubts[short] > _STATED:
+            fullest = min(longer, key=lambda k: doubts[k])
+            doubts[fullest] *= doubts[short]
+            doubts[short] = 1.0
 
 
 def _strongest(
@@ -256,9 +267,10 @@ def _strongest(
     for key in first:
         if any(domain in key or key in domain for domain in domains):
             doubts[key] *= 1 - _DOMAIN_AGREES
+    _support_full_names(doubts)
     best = min(doubts, key=lambda k: doubts[k])
     rivals = [d for k, d in doubts.items() if k != best and k not in best and best not in k]
-    doubt = doubts[best] + max(0.0, 0.3 * (1 - min(rivals, default=1.0)) ** 4)
+    doubt = doubts[best] * (1 + (1 - min(rivals, default=1.0)) ** 4)
     span = first[best]
     confidence = min(HIGHEST, 1 - doubt) * span.legibility
     return Found(squeeze(span.text), round(confidence, 4), span.source, How.TEXT)

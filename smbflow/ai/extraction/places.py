@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from smbflow.ai.extraction.labels import Label, LabelledSheet
 from smbflow.ai.extraction.names import (
@@ -26,7 +27,9 @@ _BLOCK_GAP, _ALIGNED = 2.6, 6.0
 _OPEN_BLOCKS = 12
 _LEFT_OF, _RIGHT_OF = 15.0, 60.0
 _LONGEST_ADDRESS = 7
-_ROWS_UNDER_HEADING = 6
+_ROWS_UNDER_HEADING = 14
+_COLUMN_GAP = 2.8
+_LOOSE_LINES, _APART = 1.2, 0.6
 _ROWS_OF_ADDRESS = 9
 
 
@@ -42,16 +45,17 @@ def headings_on(page: LabelledSheet) -> Iterator[tuple[Label, str]]:
 
 
 def column_below(page: LabelledSheet, span: Span) -> Iterator[Span]:
-    """Yield the cells of the column that begins under a heading."""
-    box, row = span.box, span.row
-    for below in page.sheet.below(row, _ROWS_UNDER_HEADING):
-        near = [
-            c
-            for c in below.cells
-            if box.x0 - _LEFT_OF <= c.box.x0 <= max(box.x1, box.x0 + _RIGHT_OF)
-        ]
-        if near:
-            yield near[0]
+    """Yield the cells of the column that begins under a heading, down to the first gap."""
+    box, last = span.box, span
+    left, right = box.x0 - _LEFT_OF, max(box.x1, box.x0 + _RIGHT_OF)
+    for below in page.sheet.below(span.row, _ROWS_UNDER_HEADING):
+        cell = next((c for c in below.cells if left <= c.box.x0 <= right), None)
+        if cell is None:
+            continue
+        if cell.box.top - last.box.bottom > _COLUMN_GAP * max(last.row.height, cell.row.height):
+            return
+        yield cell
+        last = cell
 
 
 def area_under(page: LabelledSheet, headings: Headings, role: str) -> Iterator[Span]:
@@ -117,7 +121,18 @@ def address_above(block: Sequence[Span]) -> list[Span]:
     for cell in reversed(block[-_LONGEST_ADDRESS:]):
         if begins_with_label(cell) or is_title(cell) or DOMAIN.search(cell.text):
             break
-        lines.insert(0, name_part(cell))
-    while lines and (is_salutation(lines[0]) or not is_name(lines[0])):
-        lines.pop(0)
-    return lines
+        if lines and _far_above(cell, lines):
+            break
+        lines.insert(0, cell)
+    names = [name_part(line) for line in lines]
+    while names and (is_salutation(names[0]) or not is_name(names[0])):
+        names.pop(0)
+    return names
+
+
+def _far_above(cell: Span, lines: Sequence[Span]) -> bool:
+    """Say whether a line stands apart from those under it, more than they do from each other."""
+    gap = lines[0].box.top - cell.box.bottom
+    gaps = [below.box.top - above.box.bottom for above, below in pairwise(lines)]
+    usual = max(gaps) if gaps else lines[0].row.height * _LOOSE_LINES
+    return gap > max(usual, 0.0) + lines[0].row.height * _APART

@@ -16,6 +16,7 @@ MONEY = ("unit_price", "net", "gross", "tax_amount", "basis")
 TOTALS = ("net_total", "tax_total", "gross_total", "payable")
 _CORE = frozenset({"quantity", "unit_price", "net", "gross"})
 _TEXT = frozenset({"description", "code", "position"})
+_UNKNOWN = "unknown"
 _BAND = 1.9
 _BAND_ROWS = 4
 _LEAST = 3
@@ -85,7 +86,7 @@ def _headers(
             continue
         band = _band(page, row, amounts)
         columns = _told_apart(list(_columns(band, row)))
-        kinds = {c.kind for c in columns}
+        kinds = {c.kind for c in columns} - {_UNKNOWN}
         if len(kinds) >= _LEAST and kinds & (_CORE | {"basis", "vat_rate"}):
             taken = band[-1].index
             yield columns, band
@@ -165,6 +166,8 @@ def _told_apart(columns: Sequence[Column]) -> tuple[Column, ...]:
     """Give one of two columns of a kind its other meaning: `Amount ... Total` is quantity, net."""
     told = list(columns)
     for place_, column in enumerate(told):
+        if column.kind == _UNKNOWN and not place_ and not any(c.kind in _TEXT for c in told):
+            told[place_] = replace(column, kind="description")
         later = {c.kind for c in told[place_ + 1 :]}
         known = {c.kind for c in told}
         free = [kind for kind in column.others if kind not in known]
@@ -204,6 +207,8 @@ def _read_stack(cells: Sequence[Span], core: Row) -> Iterator[Column]:
     elif found:
         longest = max(found, key=lambda x: len(x.span.text))
         yield _column(longest.meanings, box)
+    else:
+        yield Column(_UNKNOWN, box)
 
 
 def _distinct(labels: Sequence[Label]) -> list[Label]:
@@ -248,7 +253,7 @@ def _body(
 ) -> Iterator[Row]:
     """Yield the rows of the table up to the first total."""
     for row in rows:
-        if _is_total(page, row, amounts, columns):
+        if _is_total(page, row, amounts, columns) or _heads_totals(page, row, amounts):
             return
         yield row
 
@@ -270,6 +275,12 @@ def _is_total(
         if strong and not head and after and len(money) <= 3:  # noqa: PLR2004 - net, tax and gross
             return True
     return False
+
+
+def _heads_totals(page: LabelledSheet, row: Row, amounts: Sequence[Sequence[Amount]]) -> bool:
+    """Say whether a row heads a box of totals that stand under their labels."""
+    named = {n for x in page.on(row) for n in x.names("fields") if n in TOTALS}
+    return len(named) > 1 and not any(a.money_like for a in amounts[row.index])
 
 
 def in_margin(box: Box, columns: Sequence[Column]) -> bool:

@@ -13,6 +13,7 @@ from smbflow.ai.extraction.evidence import TOTAL_WEIGHTS, Evidence
 from smbflow.ai.extraction.labels import Label, LabelledSheet
 from smbflow.ai.extraction.sheet import Span
 from smbflow.ai.extraction.values import cells_below
+from smbflow.ai.extraction.vocabulary import forms
 from smbflow.domain.evidence import Found, How
 
 NET, TAX, GROSS = "net_total", "tax_total", "gross_total"
@@ -96,7 +97,8 @@ def _pointed(
             yield Offer(amount, amount.value, weight * (_MAIN if not number else _ASIDE))
         return
     cell = row.cell_at(label.span.start)
-    if row.text[label.span.end : cell.end].strip(_FILLING):
+    rest = row.text[label.span.end : cell.end].strip(_FILLING)
+    if rest and rest not in forms().currency_codes:
         return
     for below in cells_below(page, label.span):
         here = [a for a in amounts[below.row.index] if _inside(a, below) and a.money_like]
