@@ -148,6 +148,19 @@ def test_slashed_dates_follow_the_country(tmp_path: Path) -> None:
     assert american.rates[0].day == date(2026, 3, 4)
 
 
+def test_excel_s_separator_line_is_understood(tmp_path: Path) -> None:
+    """A first line `sep=;` names the delimiter and is no row."""
+    text = "sep=;\naccount;name\n1;Office, sundries\n"
+    (account,) = read(tmp_path, accounts=text).accounts
+    assert (account.account, account.name) == ("1", "Office, sundries")
+
+
+def test_excel_s_unicode_text_is_understood(tmp_path: Path) -> None:
+    """UTF-16 with its mark is told by the mark."""
+    (tmp_path / "accounts.csv").write_bytes("account;name\n1;Büro\n".encode("utf-16"))
+    assert load_reference(tmp_path, OFFICE).accounts[0].name == "Büro"
+
+
 @given(st.sampled_from(READ), st.binary(max_size=200))
 def test_random_bytes_are_read_or_refused(table: Table, content: bytes) -> None:
     """No content makes the loader fail in another way than with a ConfigurationError."""
