@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from smbflow.ai.einvoice import draft_from_xml
-from smbflow.ai.extraction.extractor import PageExtractor
+from smbflow.ai.classification import KindClassifier, PageSplitter
+from smbflow.ai.extraction import DocumentExtractor
 from smbflow.ai.reading.drawing import page_png
 from smbflow.ai.reading.reader import FileReader
-from smbflow.domain.document import DocumentKind, Reading
+from smbflow.domain.document import Reading
 from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.ports.ai import KindGuess, PageRange, Part
 from smbflow.engine.spool import Spool
@@ -25,17 +25,17 @@ def read(spool: Path, path: Path, name: str, pages: PageRange | None) -> Reading
 
 def tell(reading: Reading) -> KindGuess:
     """Tell what a document is."""
-    return KindGuess(DocumentKind.INVOICE, 0.99, "interim")
+    return KindClassifier().tell(reading)
 
 
 def split(reading: Reading) -> tuple[Part, ...]:
     """Find where one document ends and the next begins."""
-    return (Part(PageRange(1, max(1, len(reading.pages))), 1.0),)
+    return PageSplitter().split(reading)
 
 
 def extract(reading: Reading) -> InvoiceDraft:
     """Find the fields and lines of an invoice."""
-    return draft_from_xml(reading.xml) if reading.xml else PageExtractor().extract(reading)
+    return DocumentExtractor().extract(reading)
 
 
 def picture(path: Path, page: int) -> bytes | None:
