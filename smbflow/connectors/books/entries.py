@@ -23,7 +23,8 @@ from smbflow.domain.text import fold
 from smbflow.errors import ConfigurationError
 
 _NUMBERS = frozenset({cells.amount, cells.percent, cells.share, cells.whole})
-_TOTALS = re.compile(r"(grand )?total\b.*|summe\b.*", re.IGNORECASE)
+# A supplier may be called Total Energies: only what can be no name is a total.
+_TOTALS = re.compile(r"(grand )?totals?( for .+)?:?|summe|gesamt", re.IGNORECASE)
 
 
 @dataclass(slots=True)

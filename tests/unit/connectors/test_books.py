@@ -114,6 +114,12 @@ def test_titles_above_the_header_and_totals_below_are_passed_over(office: Office
     assert (note.added, note.left_out) == (1, ((6, "is a total"),))
 
 
+def test_a_supplier_may_be_called_total(office: Office) -> None:
+    """Total Energies is a supplier, a row that says TOTAL is none."""
+    note = office.take("suppliers", "Vendor,Email\nTotal Energies,a@x.example\nTotal for A,\n")
+    assert (note.added, note.left_out) == (1, ((3, "is a total"),))
+
+
 def test_accounts_are_numbers_or_names(office: Office) -> None:
     """QuickBooks knows accounts by name, the others by number."""
     office.take("accounts", "*Code,*Name,*Type\n400,Advertising,Expense\n")
