@@ -13,6 +13,8 @@ from smbflow.ai.reading.refusals import refusal
 
 A4_LONG_SIDE = 842.0
 PLAUSIBLE_DPI = (60.0, 1200.0)
+DPI_OF_SCREENS = 72.0
+"""What programs write when they do not know."""
 
 
 SCAN_SIDES = {False: 500, True: 900}
@@ -107,5 +109,5 @@ def _dpi(picture: Any) -> float | None:
         dpi = float(picture.info.get("dpi", (0, 0))[0])
     except (TypeError, ValueError, ZeroDivisionError, IndexError):
         return None
-    # 72 is what programs write when they do not know
-    return dpi if PLAUSIBLE_DPI[0] <= dpi <= PLAUSIBLE_DPI[1] and dpi != 72 else None  # noqa: PLR2004
+    plausible = PLAUSIBLE_DPI[0] <= dpi <= PLAUSIBLE_DPI[1] and dpi != DPI_OF_SCREENS
+    return dpi if plausible else None
