@@ -15,12 +15,13 @@ from smbflow.store.tables import audit_contents, audit_events
 
 _COLUMNS = ("id", "at", "who", "kind", "job_id", "facts", "content", "content_hash")
 _PAGE = 1000
+_NEWEST = select(audit_events.c.id, audit_events.c.hash).order_by(audit_events.c.id.desc()).limit(1)
+_ADD_EVENT, _ADD_CONTENT = insert(audit_events), insert(audit_contents)
 
 
 def record(connection: Connection, event: Event, at: datetime) -> None:
     """Append an event to the chain; it is committed with the caller's change or not at all."""
-    newest = select(audit_events.c.id, audit_events.c.hash).order_by(audit_events.c.id.desc())
-    last = connection.execute(newest.limit(1)).one_or_none()
+    last = connection.execute(_NEWEST).one_or_none()
     number, previous = (last.id + 1, last.hash) if last else (1, FIRST_LINK)
     _store(connection, link(event, number=number, at=at, previous=previous))
 
@@ -55,9 +56,9 @@ def as_csv(links: Iterable[Link]) -> Iterator[str]:
 
 def _store(connection: Connection, new: Link) -> None:
     names = audit_events.c.keys()
-    connection.execute(insert(audit_events), {name: getattr(new, name) for name in names})
+    connection.execute(_ADD_EVENT, {name: getattr(new, name) for name in names})
     if new.content is not None:
-        connection.execute(insert(audit_contents), {"event_id": new.id, "content": new.content})
+        connection.execute(_ADD_CONTENT, {"event_id": new.id, "content": new.content})
 
 
 def _exported(one: Link) -> dict[str, object]:

@@ -11,10 +11,11 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, insert
 from sqlalchemy.exc import DatabaseError
 
 from smbflow.errors import ForeignStore, NewerStore, StoreBusy, StoreError
@@ -132,8 +133,13 @@ def open_store(
 
 def add_row(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Insert a row and return its id."""
-    key = connection.execute(insert(table), dict(values)).inserted_primary_key
+    key = connection.execute(_insert(table), dict(values)).inserted_primary_key
     return int(key[0])  # type: ignore[index]  # only bulk inserts have no key
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
 
 
 def _build(path: Path) -> None:

@@ -30,7 +30,7 @@ class StoredJobs:
     def claim(self, pipelines: Collection[str], *, now: datetime, until: datetime) -> Lease | None:
         """Lease the next job; looks before it writes, so that idling costs no commit."""
         with self._database.read() as connection:
-            if connection.scalar(leases.runnable(pipelines, now)) is None:
+            if leases.runnable(connection, pipelines, now) is None:
                 return None
         with self._database.write() as connection:
             return leases.lease(connection, pipelines, now, until)
@@ -39,9 +39,8 @@ class StoredJobs:
         """Store a step's result and move the job, if the lease still holds."""
         with self._database.write() as connection:
             job = leases.held(connection, lease.job.id, lease.token)
-            if not progress.advance(connection, job, run, until):
-                return None
-            return leases.current(connection, lease.job.id, lease.token)
+            goes_on = progress.advance(connection, job, run, until)
+        return leases.following(lease, run) if goes_on else None
 
     def hand_back(self, lease: Lease, now: datetime) -> None:
         """Give up a lease without having run the step."""

@@ -4,40 +4,53 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from smbflow.domain.decision import Decision
 from smbflow.domain.document import Document
 from smbflow.domain.event import Event, EventKind
 from smbflow.domain.job import Job, JobState, Posting, Summary
-from smbflow.domain.ports.jobs import Lease, StepOutcome, StoredValue
+from smbflow.domain.ports.jobs import Lease, StepOutcome, StepRun, StoredValue
 from smbflow.errors import LeaseLost
 from smbflow.store import audit
+from smbflow.store.questions import move
 from smbflow.store.tables import decisions, documents, jobs, outbox, step_results
 
 DECISIONS = TypeAdapter(Decision)
 
-
-def runnable(pipelines: Collection[str], now: datetime) -> Select[Any]:
-    """Select the job that is to run next."""
-    due = or_(jobs.c.run_at.is_(None), jobs.c.run_at <= now)
-    return (
-        select(jobs.c.id)
-        .where(jobs.c.state == JobState.WAITING, jobs.c.pipeline.in_(pipelines), due)
-        .order_by(jobs.c.priority, jobs.c.crashes, jobs.c.id)
-        .limit(1)
+# Built once: SQLAlchemy takes longer to build and hash a statement than SQLite to run it.
+_JOB = select(jobs).where(jobs.c.id == bindparam("id"))
+_DOCUMENT = select(documents).where(documents.c.id == bindparam("id"))
+_DECISION = select(decisions.c.body).where(decisions.c.id == bindparam("id"))
+_RESULT = select(step_results).where(step_results.c.id == bindparam("id"))
+_RUNNABLE = (
+    select(jobs.c.id)
+    .where(
+        jobs.c.state == JobState.WAITING,
+        jobs.c.pipeline.in_(bindparam("pipelines", expanding=True)),
+        or_(jobs.c.run_at.is_(None), jobs.c.run_at <= bindparam("now")),
     )
+    .order_by(jobs.c.priority, jobs.c.crashes, jobs.c.id)
+    .limit(1)
+)
+
+
+def runnable(connection: Connection, pipelines: Collection[str], now: datetime) -> int | None:
+    """Return the job that is to run next, if any."""
+    found: int | None = connection.scalar(_RUNNABLE, {"pipelines": list(pipelines), "now": now})
+    return found
 
 
 def lease(
     connection: Connection, pipelines: Collection[str], now: datetime, until: datetime
 ) -> Lease | None:
     """Take the next job, if any."""
-    job_id = connection.scalar(runnable(pipelines, now))
+    job_id = runnable(connection, pipelines, now)
     if job_id is None:
         return None
     token = secrets.token_hex(16)
@@ -48,7 +61,7 @@ def lease(
         "run_at": None,
         "updated_at": now,
     }
-    connection.execute(update(jobs).where(jobs.c.id == job_id).values(taken))
+    move(connection, job_id, taken)
     return current(connection, job_id, token)
 
 
@@ -64,9 +77,24 @@ def current(connection: Connection, job_id: int, token: str) -> Lease:
     )
 
 
+def following(lease: Lease, run: StepRun) -> Lease:
+    """Return the lease for the next step, from what was just stored."""
+    job = lease.job.evolve(
+        step=run.next_step,
+        summary=run.summary or lease.job.summary,
+        updated_at=run.ended_at,
+        crashes=run.crashes,
+        attempts=run.attempts,
+    )
+    stored = lease.stored
+    if run.value is not None:
+        stored = StoredValue(run.step, run.outcome, run.schema, run.value)
+    return replace(lease, job=job, stored=stored)
+
+
 def held(connection: Connection, job_id: int, token: str) -> Row[Any]:
     """Return the job's row (raises LeaseLost where the token is not the holder's)."""
-    row = connection.execute(select(jobs).where(jobs.c.id == job_id)).one()
+    row = connection.execute(_JOB, {"id": job_id}).one()
     if row.lease_token != token:
         raise LeaseLost(f"invoice {job_id} is held by somebody else")
     return row
@@ -75,7 +103,7 @@ def held(connection: Connection, job_id: int, token: str) -> Row[Any]:
 def give_back(connection: Connection, job_id: int, token: str, now: datetime) -> None:
     """Let a job wait again, as it was before it was claimed."""
     held(connection, job_id, token)
-    connection.execute(update(jobs).where(jobs.c.id == job_id).values(_free(now)))
+    move(connection, job_id, _free(now))
 
 
 def free_orphans(connection: Connection, now: datetime) -> list[int]:
@@ -141,20 +169,19 @@ def summary(row: Row[Any]) -> Summary:
 
 
 def _document(connection: Connection, document_id: int) -> Document:
-    row = connection.execute(select(documents).where(documents.c.id == document_id)).one()
+    row = connection.execute(_DOCUMENT, {"id": document_id}).one()
     return Document(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to a row's mapping
 
 
 def _decision(connection: Connection, decision_id: int | None) -> Decision | None:
     if decision_id is None:
         return None
-    body = connection.scalar(select(decisions.c.body).where(decisions.c.id == decision_id))
+    body = connection.scalar(_DECISION, {"id": decision_id})
     return DECISIONS.validate_json(body or "")
 
 
 def _stored(connection: Connection, result_id: int | None) -> StoredValue | None:
     if result_id is None:
         return None
-    wanted = select(step_results).where(step_results.c.id == result_id)
-    row = connection.execute(wanted).one()
+    row = connection.execute(_RESULT, {"id": result_id}).one()
     return StoredValue(row.step, StepOutcome(row.outcome), row.schema_version, row.value)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, update
+from sqlalchemy import Connection, Row, bindparam, insert, update
 
 from smbflow.domain.reason import Finding, Severity
 from smbflow.store.database import add_row
 from smbflow.store.tables import escalations, findings, jobs
 
 _GRAVITY = {Severity.NOTE: 0, Severity.ASK: 1, Severity.STOP: 2}
+_JOB = update(jobs).where(jobs.c.id == bindparam("this"))
 NOTHING_ASKED = {
     "reason": None,
     "sentence": None,
@@ -80,4 +81,4 @@ def answer(connection: Connection, job_id: int, decision_id: int) -> None:
 
 def move(connection: Connection, job_id: int, columns: dict[str, Any]) -> None:
     """Change a job's row."""
-    connection.execute(update(jobs).where(jobs.c.id == job_id).values(columns))
+    connection.execute(_JOB, {**columns, "this": job_id})
