@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 from routine import goods, morning, overheads
@@ -26,14 +27,16 @@ OWN_SETTINGS = """
 [settings.control]
 automatic_up_to = 10000 # above this a person is always asked
 """
+OPENING = 8
+"""So many documents go through before the first that asks."""
 STORY_BEGINS = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
 
 
 def story() -> list[Scene]:
     """Return the scenes in the order in which the demo drops them."""
     quiet = [*morning(), *goods(), *overheads()]
-    trouble = [*over_the_order(), *seen_before(), *bank_and_parties(), *no_bills()]
-    return _shuffled_in(quiet, trouble)
+    trouble = [*over_the_order(), *bank_and_parties(), *seen_before(), *no_bills()]
+    return [*quiet[:OPENING], *_interleaved(quiet[OPENING:], trouble)]
 
 
 def make(target: Path) -> None:
@@ -54,15 +57,15 @@ def make(target: Path) -> None:
     _write(target / "truth.jsonl", "\n".join(rows) + "\n")
 
 
-def _shuffled_in(quiet: list[Scene], trouble: list[Scene]) -> list[Scene]:
-    """Start with what goes through, then let trouble in; what depends on earlier files is late."""
-    opening, rest = quiet[:8], quiet[8:]
-    early, late = trouble[:5], trouble[5:]
-    mixed = list(opening)
-    for first in range(0, len(rest), 3):
-        mixed += rest[first : first + 3] + early[:1]
-        early = early[1:]
-    return mixed + early + late
+def _interleaved(quiet: list[Scene], trouble: list[Scene]) -> list[Scene]:
+    """Let trouble in between the others, evenly and in order.
+
+    Documents that refer to others stand late enough in their list to find them there.
+    """
+    places = [
+        (n / len(scenes), scene) for scenes in (quiet, trouble) for n, scene in enumerate(scenes)
+    ]
+    return [scene for _, scene in sorted(places, key=itemgetter(0))]
 
 
 def _pipeline_file() -> str:
