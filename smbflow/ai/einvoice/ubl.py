@@ -24,6 +24,9 @@ NAMES = ("PartyLegalEntity/RegistrationName", "PartyName/Name", "Person/FamilyNa
 TOTALS = ("LegalMonetaryTotal", "RequestedMonetaryTotal", "AnticipatedMonetaryTotal")
 LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine", "OrderLine/LineItem")
 QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity", "Quantity")
+TAX_AS_EXCLUSIVE = "OIOUBL"
+"""Denmark's dialect, in which TaxExclusiveAmount is the tax and not what it is due on."""
+
 VAT_SCHEMES = frozenset({"VAT", "GST", "63", "0015", "KDV"})
 """Ids of the scheme that is VAT: UN/ECE 5153, OIOUBL's 63, Turkey's 0015."""
 
@@ -48,7 +51,7 @@ def read_ubl(root: Node) -> InvoiceDraft:
         due_date=root.day("DueDate", "PaymentMeans/PaymentDueDate", "PaymentTerms/PaymentDueDate"),
         delivery_date=root.day("Delivery/ActualDeliveryDate", "InvoicePeriod/EndDate"),
         currency=currency,
-        net_total=totals.amount("TaxExclusiveAmount"),
+        net_total=_net_total(root, totals),
         tax_total=_tax_total(root, own),
         gross_total=totals.amount("TaxInclusiveAmount"),
         prepaid=totals.amount("PrepaidAmount"),
@@ -79,6 +82,15 @@ def _amount_currency(totals: Node) -> Found[str] | None:
     payable = totals.first("PayableAmount")
     code = payable.attribute("currencyID") if payable else ""
     return found(code, code) if code else None
+
+
+def _net_total(root: Node, totals: Node) -> Found[Decimal] | None:
+    lines = totals.amount("LineExtensionAmount")
+    if lines is None or not root.word("CustomizationID").startswith(TAX_AS_EXCLUSIVE):
+        return totals.amount("TaxExclusiveAmount")
+    charged, allowed = totals.amount("ChargeTotalAmount"), totals.amount("AllowanceTotalAmount")
+    more = (charged.value if charged else 0) - (allowed.value if allowed else 0)
+    return replace(lines, value=lines.value + more)
 
 
 def _tax_id(party: Node, *, vat: bool) -> Found[str] | None:

@@ -189,6 +189,22 @@ def test_a_price_base_that_the_line_contradicts_is_not_believed() -> None:
     assert line.printed_price is None
 
 
+def test_the_danish_dialect_keeps_the_tax_where_others_keep_the_net() -> None:
+    """OIOUBL writes the tax into TaxExclusiveAmount; the net is the lines with their charges."""
+    xml = ubl().replace(
+        "<cbc:ID>R-2041", "<cbc:CustomizationID>OIOUBL-2.02</cbc:CustomizationID><cbc:ID>R-2041"
+    )
+    totals = (
+        '<cbc:LineExtensionAmount currencyID="EUR">100.00</cbc:LineExtensionAmount>'
+        '<cbc:AllowanceTotalAmount currencyID="EUR">1.00</cbc:AllowanceTotalAmount>'
+        '<cbc:TaxExclusiveAmount currencyID="EUR">18.81<'
+    )
+    xml = xml.replace('<cbc:TaxExclusiveAmount currencyID="EUR">99.00<', totals)
+    net = draft_from_xml(xml).net_total
+    assert net is not None
+    assert (net.value, net.confidence) == (Decimal("99.00"), 1.0)
+
+
 def test_a_national_account_is_not_an_iban() -> None:
     """A British account number with its sort code is kept as that."""
     draft = draft_from_xml(ubl(account="31926819", branch="60-16-13"))
