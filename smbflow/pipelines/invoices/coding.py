@@ -61,7 +61,7 @@ def code(context: Context, case: InvoiceCase) -> Next[InvoiceCase]:
             rows.append(row)
             findings += said
     deposit = deposit_of(case, ledger.past)
-    rows += less_deposit(rows, deposit, case)
+    rows += less_deposit(tuple(rows), deposit, case)
     findings += check_prepaid(case, deposit)
     rate, doubt = _rate(case, ledger.reference)
     coded = replace(case, rows=tuple(rows), rate=rate)

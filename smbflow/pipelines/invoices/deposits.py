@@ -9,15 +9,19 @@ from decimal import Decimal
 from smbflow.domain.bill import BillKind, PastBill
 from smbflow.domain.money import minor_unit
 from smbflow.domain.reason import Finding, Reason, ask, note
+from smbflow.domain.text import compact_id
 from smbflow.pipelines.invoices.case import CodedRow, InvoiceCase, amount
 from smbflow.pipelines.invoices.portions import spread
 from smbflow.pipelines.invoices.words import money, outside
 
 
 def deposit_of(case: InvoiceCase, past: Sequence[PastBill]) -> PastBill | None:
-    """Return the earlier bill over the very amount that was paid already."""
+    """Return the earlier bill over the very amount that was paid already.
+
+    What was paid in full was paid by card: last month's bill of the same amount is no deposit.
+    """
     prepaid = amount(case.draft.prepaid)
-    if not prepaid:
+    if not 0 < prepaid < amount(case.draft.gross_total):
         return None
     bills = (bill for bill in past if bill.kind == BillKind.BILL)
     return next((b for b in bills if (b.gross, b.currency) == (prepaid, case.currency)), None)
@@ -40,12 +44,14 @@ def less_deposit(
 
 
 def check_prepaid(case: InvoiceCase, deposit: PastBill | None) -> Iterator[Finding]:
-    """Say what becomes of an amount paid already; a part paid on no known bill is asked."""
+    """Say what becomes of an amount paid already; sure only where the page names the deposit."""
     prepaid, gross = amount(case.draft.prepaid), amount(case.draft.gross_total)
     paid = money(prepaid, case.currency)
     if deposit is not None:
+        named = compact_id(deposit.number) in compact_id(case.paper.text)
         words = f"{paid} was billed with {outside(deposit.number)} and is not posted again"
-        yield note(Reason.POSSIBLE_DUPLICATE, words, field="prepaid", other=deposit.reference)
+        severity = note if named else ask
+        yield severity(Reason.FIELD_UNCERTAIN, words, field="prepaid", other=deposit.reference)
     elif 0 < prepaid < gross:
         words = f"{paid} is marked as paid, but no earlier bill has that amount"
         yield ask(Reason.FIELD_UNCERTAIN, words, field="prepaid")
