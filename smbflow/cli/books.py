@@ -7,7 +7,6 @@ from pathlib import Path
 
 from smbflow.cli.office import desk, person, print_json
 from smbflow.cli.output import amount, narrate, say
-from smbflow.cli.shapes import BatchShape, ImportShape
 from smbflow.domain.view import BatchNote, ImportNote
 
 
@@ -16,7 +15,7 @@ def export(args: Namespace) -> None:
     with desk(args) as at:
         batch = at.export(by=person(args, at), format=args.to)
     if args.json:
-        print_json(BatchShape, [batch])
+        print_json("export", [batch])
     else:
         _tell(batch)
 
@@ -33,7 +32,7 @@ def import_file(args: Namespace) -> None:
     with desk(args) as at:
         note = at.import_books(args.kind, Path(args.file), args.dates)
     if args.json:
-        print_json(ImportShape, [note])
+        print_json("import", [note])
     else:
         _tell_import(note)
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 
 from smbflow.cli.office import at_terminal, desk, office, person, print_json
 from smbflow.cli.output import narrate, table
-from smbflow.cli.shapes import CheckedFieldShape
 from smbflow.domain.decision import BankCheck, Correction, WhyNot
 from smbflow.errors import UsageError
 
@@ -74,7 +73,7 @@ def check(args: Namespace) -> None:
     with desk(args) as at:
         compared = at.check(args.job, read, by=person(args, at))
     if args.json:
-        print_json(CheckedFieldShape, compared)
+        print_json("check", compared)
     else:
         rows = ((f.field, f.theirs, f.ours, "same" if f.same else "differs") for f in compared)
         table(("Field", "You read", "We had", ""), rows)

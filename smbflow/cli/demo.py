@@ -18,7 +18,6 @@ from smbflow.cli.lists import feed_cells
 from smbflow.cli.office import at_terminal, print_json
 from smbflow.cli.output import narrate, table
 from smbflow.cli.running import balance_words
-from smbflow.cli.shapes import JobShape
 from smbflow.domain.clock import Clock, StoryClock
 from smbflow.errors import UsageError
 from smbflow.paths import shipped, throwaway_folder
@@ -108,7 +107,7 @@ def _headless(office: Office, scenes: Sequence[Scene], *, as_json: bool) -> None
         shift.end()
     rows = office.desk.feed(limit=_EVERYTHING)[::-1]
     if as_json:
-        print_json(JobShape, rows)
+        print_json("jobs", rows)
     else:
         table(("No.", "State", "From", "Number", "Amount", "File", "Why"), map(feed_cells, rows))
     narrate(balance_words(office.desk.balance()))
@@ -121,7 +120,7 @@ def _shown(office: Office, scenes: Sequence[Scene]) -> None:
     round_ = threading.Thread(target=courier.deliver, name="demo courier", daemon=True)
     round_.start()
     try:
-        show(office)
+        show(office, next(iter(office.desk.people()), None))
     finally:
         courier.call_home()
         round_.join()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from smbflow.cli.office import print_json
 from smbflow.cli.output import narrate, say
-from smbflow.cli.shapes import EvaluationShape
 from smbflow.errors import UsageError
 from smbflow.pipelines.invoices.evaluation import write_predictions
 from smbflow.wiring.measuring import measure
@@ -24,7 +23,7 @@ def evaluate(args: Namespace) -> None:
     if args.predictions:
         write_predictions(Path(args.predictions), found)
     if args.json:
-        print_json(EvaluationShape, [found.report()])
+        print_json("eval", [found.report()])
     else:
         for line in found.table().splitlines():
             say(line)

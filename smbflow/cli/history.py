@@ -7,7 +7,6 @@ from argparse import Namespace
 
 from smbflow.cli.office import desk, print_json
 from smbflow.cli.output import narrate, say, write
-from smbflow.cli.shapes import ChainShape
 
 
 def audit(args: Namespace) -> int:
@@ -19,7 +18,7 @@ def _verify(args: Namespace) -> int:
     with desk(args) as at:
         chain = at.verify_history()
     if args.json:
-        print_json(ChainShape, [chain])
+        print_json("audit_verify", [chain])
     elif chain.unaltered:
         narrate(f"History unaltered: {chain.events} events, the last one's hash is {chain.head}.")
     else:

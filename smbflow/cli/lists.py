@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from smbflow.cli.office import desk, print_json
-from smbflow.cli.output import amount, day_and_time, narrate, say, table
-from smbflow.cli.shapes import EscalationShape, JobShape, StatsShape, StoryShape, plain
+from smbflow.cli.output import amount, day_and_time, narrate, plain, say, table
 from smbflow.domain.evidence import Found
 from smbflow.domain.job import JobState, Posting
 from smbflow.domain.view import AccuracyRow, FeedRow, Interval, LineView, NeedsYouRow, Story
@@ -38,7 +37,7 @@ def jobs(args: Namespace) -> None:
             limit=args.limit, search=args.search, pipeline=args.pipeline, state=_state(args.state)
         )
     if args.json:
-        print_json(JobShape, rows)
+        print_json("jobs", rows)
     else:
         table(("No.", "State", "From", "Number", "Amount", "File", "Why"), map(feed_cells, rows))
 
@@ -48,7 +47,7 @@ def show(args: Namespace) -> None:
     with desk(args) as at:
         story = at.story(args.job)
     if args.json:
-        print_json(StoryShape, [story])
+        print_json("show", [story])
     else:
         _tell(story)
 
@@ -58,7 +57,7 @@ def escalations(args: Namespace) -> None:
     with desk(args) as at:
         rows = at.needs_you(limit=args.limit)
     if args.json:
-        print_json(EscalationShape, rows)
+        print_json("escalations", rows)
     elif rows:
         table(("No.", "From", "Number", "Amount", "Since", "Why"), map(_needs_cells, rows))
     else:
@@ -72,7 +71,7 @@ def stats(args: Namespace) -> None:
     if args.month:
         rows = tuple(r for r in rows if r.month == _month(args.month))
     if args.json:
-        print_json(StatsShape, rows)
+        print_json("stats", rows)
     else:
         headings = ("Month", "Pipeline", "In", "Alone", "Right", "Checked", "Asked", "Mostly for")
         table(headings, map(_accuracy_cells, rows))

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from smbflow.cli import journal
 from smbflow.cli.output import write
-from smbflow.cli.shapes import Shape
 from smbflow.desk import OfficeDesk
 from smbflow.errors import UsageError
 from smbflow.paths import Workspace, chosen_workspace
@@ -69,7 +68,10 @@ def at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def print_json(shape: type[Shape], views: Iterable[object]) -> None:
-    """Print each view as one line of ASCII JSON, which no terminal obeys."""
+def print_json(name: str, views: Iterable[object]) -> None:
+    """Print each view in the named shape as one line of ASCII JSON, which no terminal obeys."""
+    from smbflow.cli.shapes import SHAPES  # noqa: PLC0415 - costs a quarter of a second
+
+    shape = SHAPES[name]
     for view in views:
         write(json.dumps(shape.model_validate(view).model_dump(mode="json")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from smbflow.domain.text import printable
@@ -43,6 +43,13 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for row in (list(headings), *cells):
         padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print(_GAP.join(padded).rstrip())
+
+
+def plain(value: object) -> str:
+    """Write a value as the contract wants it: no exponents, no thousands, ISO dates."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def amount(value: Decimal | None, currency: str | None) -> str:

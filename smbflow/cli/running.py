@@ -7,7 +7,6 @@ from argparse import Namespace
 
 from smbflow.cli.office import office, print_json
 from smbflow.cli.output import narrate
-from smbflow.cli.shapes import EventShape
 from smbflow.domain.view import Balance, EventView
 from smbflow.wiring.office import Office
 from smbflow.wiring.shift import Shift
@@ -61,7 +60,7 @@ class _Teller:
 
     def _tell(self, events: tuple[EventView, ...]) -> None:
         if self._as_json:
-            print_json(EventShape, events)
+            print_json("run", events)
             return
         for event in events:
             if event.kind != "step_done":

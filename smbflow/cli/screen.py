@@ -34,30 +34,31 @@ def open_app(args: Namespace) -> int:
     return 0
 
 
-def show(office: Office) -> None:
-    """Show the app on an office, with the engine at work unless another one is."""
+def show(office: Office, person: str | None = None) -> None:
+    """Show the app on an office, with the engine at work unless another one is.
+
+    `person` decides, else who sat here last, else the app asks.
+    """
     shift = Shift(office)
     # Processes are started before the event loop, which must not be forked or held up.
     shift.begin(wait_for_place=True)
     try:
-        _run_app(office)
+        _run_app(office, person or _remembered(office))
     finally:
         if not shift.over(0):
             narrate("Finishing what is under way …")
         shift.end()
 
 
-def _run_app(office: Office) -> None:
+def _run_app(office: Office, person: str | None) -> None:
     from smbflow.tui.app import SmbflowApp  # noqa: PLC0415 - only the app needs Textual
 
     names = office.house.settings.business.names
-    app = SmbflowApp(
-        office.desk, _remembered(office), title=names[0] if names else "", clock=office.clock
-    )
-    person = app.run()
-    if person:
+    app = SmbflowApp(office.desk, person, title=names[0] if names else "", clock=office.clock)
+    sat_here = app.run()
+    if sat_here:
         with suppress(OSError):
-            _note(office).write_text(person, encoding="utf-8")
+            _note(office).write_text(sat_here, encoding="utf-8")
 
 
 def _remembered(office: Office) -> str | None:

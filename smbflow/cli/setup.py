@@ -8,7 +8,6 @@ from pathlib import Path
 from smbflow.cli.contract import contract_schemas, printed
 from smbflow.cli.office import office, print_json, workspace
 from smbflow.cli.output import narrate, say, table, write
-from smbflow.cli.shapes import BackupShape, HealthCheckShape, WorkspaceShape
 from smbflow.errors import UsageError
 from smbflow.paths import chosen_workspace
 from smbflow.wiring.doctor import examine
@@ -23,7 +22,7 @@ def init(args: Namespace) -> None:
     )
     files = sorted(str(path.relative_to(made.root)) for path in made.root.glob("*"))
     if args.json:
-        print_json(WorkspaceShape, [{"workspace": str(made.root), "files": files}])
+        print_json("init", [{"workspace": str(made.root), "files": files}])
     else:
         narrate(f"Your workspace is {made.root}")
         narrate(f"Drop invoices into {made.inbox('invoices')}, then start `smbflow`.")
@@ -37,7 +36,7 @@ def backup(args: Namespace) -> None:
     with office(args) as opened:
         opened.backup(target)
     if args.json:
-        print_json(BackupShape, [{"file": str(target), "size": target.stat().st_size}])
+        print_json("backup", [{"file": str(target), "size": target.stat().st_size}])
     else:
         narrate(f"The store is copied to {target}")
 
@@ -46,7 +45,7 @@ def doctor(args: Namespace) -> int:
     """Look for what is wrong; anything wrong is a failure."""
     checks = examine(workspace(args))
     if args.json:
-        print_json(HealthCheckShape, checks)
+        print_json("doctor", checks)
     else:
         table(("", "What", ""), (("ok" if c.ok else "!!", c.name, c.sentence) for c in checks))
         for check in checks:

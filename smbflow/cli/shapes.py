@@ -12,18 +12,11 @@ from typing import Annotated
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from smbflow.cli.output import plain
 from smbflow.domain.decision import Verdict
 from smbflow.domain.evidence import How
 from smbflow.domain.job import JobState, Posting
 from smbflow.domain.reason import Reason, Severity
-
-
-def plain(value: object) -> str:
-    """Write a value as the contract wants it: no exponents, no thousands, ISO dates."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else str(value)
-
 
 Amount = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 AnyValue = Annotated[object, PlainSerializer(plain, return_type=str)]

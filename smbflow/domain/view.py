@@ -130,6 +130,16 @@ class Story:
     cost: Decimal
     hidden: bool = False
 
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return the findings' codes, each once."""
+        return tuple(dict.fromkeys(finding.reason for finding in self.findings))
+
+    @property
+    def matches(self) -> tuple[LineView, ...]:
+        """Return the lines that were compared with an order."""
+        return tuple(line for line in self.lines if line.order_number is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

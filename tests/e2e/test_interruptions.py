@@ -1,0 +1,108 @@
+"""What a working engine survives: being killed, company, an edit in the middle, a polite stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.e2e.conftest import Bench
+
+pytestmark = pytest.mark.slow
+
+MANY = 25
+TRIES = 400
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait until something happened, by looking again and again."""
+    pause = threading.Event()
+    for _ in range(TRIES):
+        if happened():
+            return
+        pause.wait(0.05)
+    raise AssertionError("it never happened")
+
+
+def states(bench: Bench) -> list[str]:
+    """Return the states of all documents."""
+    return [job["state"] for job in bench.run("jobs", "--json", "--limit", "1000").lines()]
+
+
+def ready(bench: Bench) -> int:
+    """Return how many bills are ready."""
+    return states(bench).count("done")
+
+
+def test_killed_in_the_middle_nothing_is_lost_or_doubled(bench: Bench) -> None:
+    """After kill -9 the next run finishes: every invoice once, the history whole."""
+    for number in range(MANY):
+        bench.drop(f"inv-{number}")
+    engine = bench.start("run")
+    until(lambda: ready(bench) >= 2)
+    engine.kill()
+    engine.communicate()
+    assert bench.run("run", "--once").code == 0
+    jobs = bench.run("jobs", "--json", "--limit", "1000").lines()
+    assert sorted(job["number"] for job in jobs) == sorted(f"inv-{n}" for n in range(MANY))
+    assert {job["posting"] for job in jobs} == {"ready"}
+    assert bench.run("audit", "verify").code == 0
+    assert bench.run("export", "--json").lines()[0]["bills"] == MANY
+
+
+def test_a_second_engine_is_refused_but_may_decide(bench: Bench) -> None:
+    """While one engine works another cannot; decisions made beside it are acted on by it."""
+    engine = bench.start("run")
+    try:
+        bench.drop("asks", supplier="Nobody Ltd", vat_id="DE129274202", iban="")
+        until(lambda: states(bench) == ["escalated"])
+        busy = bench.run("run", "--once")
+        assert (busy.code, "already" in busy.err) == (1, True)
+        assert bench.run("correct", bench.number("asks"), "supplier=ACME").code == 0
+        until(lambda: "supplier_unknown" not in bench.job("asks")["reasons"])
+        until(lambda: bench.job("asks")["state"] in {"done", "escalated"})
+    finally:
+        stop(engine)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
+def test_a_polite_stop_finishes_and_says_so(bench: Bench) -> None:
+    """Interrupted, the engine ends with 130 and leaves nothing working."""
+    engine = bench.start("run")
+    bench.drop("one")
+    until(lambda: ready(bench) == 1)
+    engine.send_signal(signal.SIGINT)
+    _, err = engine.communicate(timeout=60)
+    assert (engine.returncode, "Traceback" in err) == (130, False)
+    assert bench.run("run", "--once").code == 0
+
+
+def test_an_edit_of_the_setup_is_taken_up_or_said(bench: Bench) -> None:
+    """A wrong edit keeps the last good setup at work; the right one is used without a restart."""
+    engine = bench.start("run")
+    pipeline = bench.root / "pipelines" / "invoices.toml"
+    good = pipeline.read_text(encoding="utf-8")
+    try:
+        pipeline.write_text(good.replace('autonomy = "confident"', 'autonomy = "sometimes"'))
+        bench.drop("one")
+        until(lambda: ready(bench) == 1)
+        pipeline.write_text(good.replace('autonomy = "confident"', 'autonomy = "never"'))
+        bench.drop("two")
+        until(lambda: len(states(bench)) == 2 and "escalated" in states(bench))
+        assert bench.job("two")["reasons"] == ["always_asked"]
+    finally:
+        stop(engine)
+
+
+def stop(engine: subprocess.Popen[str]) -> None:
+    """End an engine that we started."""
+    engine.terminate() if os.name == "nt" else engine.send_signal(signal.SIGTERM)
+    engine.communicate(timeout=60)
