@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 
 from smbflow.ai.extraction.amounts import Amount
 
 CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _PRICE_BASES = (Decimal(10), Decimal(100), Decimal(1000))
+_ROUNDINGS, _MOST_ROUNDING = 2, 5
 _AGREES, _ALONE, _DISAGREES, _REPAIRED, _ASSUMED = 0.97, 0.85, 0.6, 0.9, 0.7
 
 
@@ -23,27 +25,37 @@ class Check:
     confidence: float
 
 
-def settle(amounts: Mapping[str, Amount], spare: Sequence[Amount] = ()) -> Check:
+def settle(
+    amounts: Mapping[str, Amount],
+    spare: Sequence[Amount] = (),
+    more: Mapping[str, Sequence[Amount]] = MappingProxyType({}),
+) -> Check:
     """Choose readings of the numbers that agree; derive a missing third; doubt what disagrees.
 
     `spare` are numbers of the line that no column claimed: one of them may be the missing third.
+    `more` are further numbers in a column, such as a price after the discount under the first.
     """
     values = {kind: amount.value for kind, amount in amounts.items()}
     if "net" not in values and "gross" in values:
         values |= _net_of_gross(values)
     missing = {"quantity", "unit_price", "net"} - values.keys()
     if not missing:
-        return _agreed(values, amounts)
-    if len(missing) == 1 and (found := _spare(missing.pop(), values, spare)):
+        return _agreed(values, amounts, more)
+    if len(missing) == 1 and (found := _spare(next(iter(missing)), values, spare)):
         kind, amount = found
         return Check({**values, kind: amount.value}, {**amounts, kind: amount}, _REPAIRED)
-    missing = {"quantity", "unit_price", "net"} - values.keys()
+    return _derived(values, amounts, missing)
+
+
+def _derived(
+    values: Mapping[str, Decimal], amounts: Mapping[str, Amount], missing: set[str]
+) -> Check:
+    """Derive what is missing where one way only is left: one piece, or quantity × price."""
     if missing == {"quantity"} and values["unit_price"] == values["net"]:
         return Check({**values, "quantity": Decimal(1)}, amounts, _ALONE)
     if missing == {"quantity", "unit_price"}:
-        return Check(
-            {**values, "quantity": Decimal(1), "unit_price": values["net"]}, amounts, _ASSUMED
-        )
+        one = {"quantity": Decimal(1), "unit_price": values["net"]}
+        return Check({**values, **one}, amounts, _ASSUMED)
     if missing == {"net"}:
         net = (values["quantity"] * values["unit_price"]).quantize(CENT, ROUND_HALF_UP)
         return Check({**values, "net": net}, amounts, _ALONE)
@@ -62,15 +74,51 @@ def _spare(
     return next(((kind, a) for a in fitting), None)
 
 
-def _agreed(values: Mapping[str, Decimal], amounts: Mapping[str, Amount]) -> Check:
+def _agreed(
+    values: Mapping[str, Decimal],
+    amounts: Mapping[str, Amount],
+    more: Mapping[str, Sequence[Amount]],
+) -> Check:
     for number, reading in enumerate(_readings(values, amounts)):
         if _holds(reading):
-            return Check(reading, amounts, _REPAIRED if number else _AGREES)
+            return Check(_at_net_price(reading), amounts, _REPAIRED if number else _AGREES)
+    adjusted = sum((a.value for a in _adjustments(amounts, more)), Decimal(0))
+    for lower in more.get("unit_price", ()):
+        if same_to_a_cent(values["quantity"] * lower.value + adjusted, values["net"]):
+            return Check({**values, "unit_price": lower.value}, amounts, _REPAIRED)
     for base in _PRICE_BASES:
         price = values["unit_price"] / base
         if _holds({**values, "unit_price": price}):
             return Check({**values, "unit_price": price}, amounts, _ALONE)
     return Check(values, amounts, _DISAGREES)
+
+
+def _adjustments(
+    amounts: Mapping[str, Amount], more: Mapping[str, Sequence[Amount]]
+) -> list[Amount]:
+    """Return the discounts and charges that a line lists under each other."""
+    first = [amounts["discount"]] if "discount" in amounts else []
+    return [a for a in (*first, *more.get("discount", ())) if not a.percent]
+
+
+def _at_net_price(values: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+    """Take a discount in per cent off the price, so that quantity × price is the net amount."""
+    discount = values.get("discount")
+    if not discount or _multiplies(values):
+        return values
+    price = values["unit_price"] * (_HUNDRED - abs(discount)) / _HUNDRED
+    if not same_to_a_cent(values["quantity"] * price, values["net"], _ROUNDINGS):
+        return values
+    return {
+        **values,
+        "unit_price": price.quantize(min(CENT, _unit_of(values["unit_price"])), ROUND_HALF_UP),
+    }
+
+
+def _unit_of(value: Decimal) -> Decimal:
+    """Return the last decimal place of a number, as 0.001."""
+    exponent = value.as_tuple().exponent
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
 
 
 def _readings(
@@ -85,22 +133,26 @@ def _readings(
 
 
 def _holds(values: Mapping[str, Decimal]) -> bool:
-    gross = abs(values["quantity"] * values["unit_price"])
-    net = abs(values["net"])
-    slack = (
-        max(1, round(abs(values["quantity"]) * Decimal("0.005") / CENT))
-        if values["quantity"]
-        else 1
-    )
-    if same_to_a_cent(gross, net, min(slack, 5)):
+    """Say whether quantity × price is the net amount, with or without the discount."""
+    if _multiplies(values):
         return True
     discount = values.get("discount")
     if discount is None:
         return False
-    less = abs(discount)
-    return same_to_a_cent(gross * (_HUNDRED - less) / _HUNDRED, net, 2) or same_to_a_cent(
-        gross - less, net, 2
+    gross, net, less = (
+        abs(values["quantity"] * values["unit_price"]),
+        abs(values["net"]),
+        abs(discount),
     )
+    share = gross * (_HUNDRED - less) / _HUNDRED
+    return same_to_a_cent(share, net, _ROUNDINGS) or same_to_a_cent(gross - less, net, _ROUNDINGS)
+
+
+def _multiplies(values: Mapping[str, Decimal]) -> bool:
+    """Say whether quantity × price is the net amount; the price may be rounded to a cent."""
+    slack = int(abs(values["quantity"]) / 2) + 1
+    product, net = abs(values["quantity"] * values["unit_price"]), abs(values["net"])
+    return same_to_a_cent(product, net, min(slack, _MOST_ROUNDING))
 
 
 def _net_of_gross(values: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -3,54 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from smbflow.ai.extraction.amounts import Amount
 from smbflow.ai.extraction.arithmetic import Check, settle
+from smbflow.ai.extraction.columns import RawLine, read_row
 from smbflow.ai.extraction.labels import LabelledSheet
 from smbflow.ai.extraction.sheet import Row, Span
-from smbflow.ai.extraction.table import Column, Table, in_margin, item_tables, place
-from smbflow.ai.extraction.vocabulary import flat, forms
-from smbflow.domain.evidence import Box, Found, How, Source
+from smbflow.ai.extraction.table import Table, item_tables
+from smbflow.ai.extraction.vocabulary import flat
+from smbflow.domain.evidence import Found, How, Source
 from smbflow.domain.invoice import Line
 from smbflow.domain.text import squeeze
 
-_FARTHEST = 48.0
-_ALIGNED = 12.0
 _WRAP_GAP = 1.9
 _DETAIL = re.compile(r"^\s*[*•]|^[^:]{2,40}\s?:")
-_UNIT = re.compile(r"^[ \t]?(?P<unit>[^\W\d_]{1,9}[²³23]?(?:\([a-z]{1,2}\))?)(?=[\s.]|$)")
-_CURRENCY_MARKS = re.compile(r"[€£$¥₹₺₪]")
 _FILLING = " \t:;,.|=+-–*"
 _SHORT_CODE = 30
-
-
-@dataclass(slots=True)
-class RawLine:
-    """A line while its rows are gathered: numbers by column kind, text by column kind."""
-
-    rows: list[Row] = field(default_factory=list)
-    numbers: dict[str, Amount] = field(default_factory=dict)
-    texts: dict[str, list[Span]] = field(default_factory=dict)
-    spare: list[Amount] = field(default_factory=list)
-    unit: Span | None = None
-
-    @property
-    def anchored(self) -> bool:
-        """Say whether the numbers make it a line of its own."""
-        has = self.numbers.keys()
-        return bool(has & {"net", "gross"}) or {"quantity", "unit_price"} <= has
-
-    def take(self, other: RawLine) -> None:
-        """Take in a further row: its text, and numbers where none stood."""
-        self.rows += other.rows
-        for kind, spans in other.texts.items():
-            self.texts.setdefault(kind, []).extend(spans)
-        for kind, amount in other.numbers.items():
-            self.numbers.setdefault(kind, amount)
-        self.unit = self.unit or other.unit
 
 
 def table_lines(
@@ -67,7 +38,7 @@ def _gathered(
     page: LabelledSheet, table: Table, amounts: Sequence[Sequence[Amount]]
 ) -> list[RawLine]:
     rows = [
-        _read(row, table, amounts[row.index]) for row in table.rows if not _is_carried(page, row)
+        read_row(row, table, amounts[row.index]) for row in table.rows if not _is_carried(page, row)
     ]
     rows = _joined(rows)
     text_first = _text_comes_first(rows)
@@ -83,7 +54,7 @@ def _gathered(
         elif _is_heading(page, row.rows[0]):
             ended = True
         elif lines and not text_first and not ended and _wraps(lines[-1], row):
-            lines[-1].take(RawLine(row.rows, {}, row.texts))
+            lines[-1].take(row)
         elif text_first:
             waiting.append(row)
     return lines
@@ -143,127 +114,10 @@ def _is_carried(page: LabelledSheet, row: Row) -> bool:
     )
 
 
-def _read(row: Row, table: Table, amounts: Sequence[Amount]) -> RawLine:
-    """Sort a row's numbers and words into the table's columns."""
-    raw = RawLine([row])
-    used: list[tuple[int, int]] = []
-    placed = [(a, *hit) for a in amounts if (hit := _placed(a, table))]
-    for amount, column, _ in sorted(placed, key=lambda p: p[2]):
-        if column.kind not in raw.numbers:
-            raw.numbers[column.kind] = amount
-            used.append((amount.span.start, _end_with_unit(raw, amount, column)))
-    taken = {id(a) for a in raw.numbers.values()}
-    raw.spare = [a for a in amounts if id(a) not in taken]
-    if position := _position(amounts, table, used):
-        used.append((position.span.start, position.span.end))
-    for piece in _pieces(row, used):
-        for kind, part in _by_column(piece, table):
-            if kind == "unit" and not raw.unit:
-                raw.unit = part
-            elif kind:
-                raw.texts.setdefault(kind, []).append(part)
-    return raw
-
-
-def _placed(amount: Amount, table: Table) -> tuple[Column, float] | None:
-    hit = place(amount, table.columns)
-    if not hit or hit[1] > _FARTHEST:
-        return None
-    column, _ = hit
-    cell = amount.span.row.cell_at(amount.span.start)
-    before = _CURRENCY_MARKS.sub("", amount.span.row.text[cell.start : amount.span.start])
-    worded = sum(c.isalpha() for c in before) > 3  # noqa: PLR2004 - more than a currency code
-    box, head = amount.span.box, column.box
-    aligned = abs(box.x1 - head.x1) < _ALIGNED or abs(box.x0 - head.x0) < _ALIGNED
-    if worded and not (aligned and amount.money_like):
-        return None
-    return (
-        hit
-        if aligned or _over(box.x0, box.x1, head.x0 - _FARTHEST / 2, head.x1 + _FARTHEST / 2)
-        else None
-    )
-
-
-def _over(x0: float, x1: float, left: float, right: float) -> bool:
-    return x0 < right and x1 > left
-
-
-def _end_with_unit(raw: RawLine, amount: Amount, column: Column) -> int:
-    """Return where the number ends, taking in the unit of measure behind a quantity."""
-    row = amount.span.row
-    after = row.text[amount.span.end :]
-    unit = _UNIT.match(after)
-    if column.kind == "quantity" and unit and flat(unit["unit"]) in forms().units:
-        start = amount.span.end + unit.start("unit")
-        raw.unit = Span(row, start, amount.span.end + unit.end("unit"))
-        return raw.unit.end
-    return amount.span.end
-
-
-def _position(
-    amounts: Sequence[Amount], table: Table, used: Sequence[tuple[int, int]]
-) -> Amount | None:
-    column = table.column("position")
-    first = amounts[0] if amounts else None
-    if not first or first.decimals or any(s <= first.span.start < e for s, e in used):
-        return None
-    if first.span.row.text[: first.span.start].strip(_FILLING):
-        return None
-    box = first.span.box
-    if column and _over(box.x0, box.x1, column.box.x0 - _ALIGNED, column.box.x1 + _ALIGNED):
-        return first
-    return None
-
-
-def _pieces(row: Row, used: Sequence[tuple[int, int]]) -> Iterator[Span]:
-    """Yield what is left of each cell without the numbers taken."""
-    for cell in row.cells:
-        start = cell.start
-        for left, right in sorted(u for u in used if cell.start <= u[0] < cell.end):
-            yield from _piece(Span(row, start, left))
-            start = max(right, start)
-        yield from _piece(Span(row, start, cell.end))
-
-
-def _by_column(piece: Span, table: Table) -> Iterator[tuple[str | None, Span]]:
-    """Yield a piece with its column; one that reaches over two text columns is cut at a word."""
-    texts = [c for c in table.columns if c.kind in ("code", "description", "unit")]
-    reached = [c for c in texts if _over(piece.box.x0, piece.box.x1, c.box.x0, c.box.x1)]
-    kind = _text_column(piece, table)
-    if len(reached) < 2 or kind == "description":  # noqa: PLR2004 - one column only
-        yield kind, piece
-        return
-    for word in re.finditer(r"\S+", piece.text):
-        part = piece.part(*word.span())
-        yield _text_column(part, table), part
-
-
-def _piece(span: Span) -> Iterator[Span]:
-    piece = span.stripped(_FILLING + "€£$%")
-    if piece.start < piece.end and any(c.isalnum() for c in piece.text):
-        yield piece
-
-
-def _text_column(piece: Span, table: Table) -> str | None:
-    """Return the kind of the column that a piece of text stands in."""
-    box = piece.box
-    if in_margin(box, table.columns):
-        return None
-    columns = [c for c in table.columns if c.kind not in ("position", "date")]
-    home = min(columns, key=lambda c: _off(box, c.box))
-    return home.kind if home.kind in ("description", "code", "unit", "order") else None
-
-
-def _off(box: Box, column: Box) -> float:
-    """Return how far text stands from a column whose header is left-aligned or centred."""
-    middle = abs((box.x0 + box.x1) - (column.x0 + column.x1)) / 2
-    return min(abs(box.x0 - column.x0), middle)
-
-
 def line_of(number: int, raw: RawLine) -> Line:
     """Return the line that these numbers and texts make, after the arithmetic was asked."""
-    check = settle(raw.numbers, raw.spare)
-    description, code = _texts(raw)
+    check = settle(raw.numbers, raw.spare, raw.more)
+    description, code = _texts(raw, number)
     return Line(
         number,
         description,
@@ -277,13 +131,15 @@ def line_of(number: int, raw: RawLine) -> Line:
     )
 
 
-def _texts(raw: RawLine) -> tuple[Found[str] | None, Found[str] | None]:
+def _texts(raw: RawLine, number: int) -> tuple[Found[str] | None, Found[str] | None]:
     """Return the description (with the lines it wraps onto) and the article code."""
     spans = raw.texts.get("description", [])
     codes = raw.texts.get("code", [])
     if not spans and codes:
         spans, codes = codes, []
     main = _main_text(spans)
+    if main and flat(main[0].text) == str(number):
+        main = main[1:]
     code = _text(codes[:1], 0.9) if codes and len(codes[0].text) <= _SHORT_CODE else None
     return _text(main, 0.95), code
 

@@ -10,8 +10,9 @@ from itertools import combinations
 
 from smbflow.ai.extraction.amounts import Amount
 from smbflow.ai.extraction.arithmetic import same_to_a_cent, settle
+from smbflow.ai.extraction.columns import RawLine
 from smbflow.ai.extraction.labels import Label, LabelledSheet
-from smbflow.ai.extraction.lines import RawLine, line_of
+from smbflow.ai.extraction.lines import line_of
 from smbflow.ai.extraction.material import Material
 from smbflow.ai.extraction.sheet import Row, Span
 from smbflow.domain.invoice import Line

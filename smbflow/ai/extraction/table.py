@@ -290,13 +290,9 @@ def in_margin(box: Box, columns: Sequence[Column]) -> bool:
     return left or box.x0 > last.box.x1 + _FAR_RIGHT
 
 
-def place(amount: Amount, columns: Sequence[Column]) -> tuple[Column, float] | None:
-    """Return the column an amount stands in and how far off its header it is."""
-    fitting = [c for c in columns if c.kind in NUMERIC and _fits(amount, c)]
-    if not fitting:
-        return None
-    best = min(fitting, key=lambda c: _distance(amount.span.box, c.box))
-    return best, _distance(amount.span.box, best.box)
+def distance(amount: Amount, column: Column) -> float | None:
+    """Return how far off a column's header an amount stands, None where it cannot belong there."""
+    return _distance(amount.span.box, column.box) if _fits(amount, column) else None
 
 
 def _fits(amount: Amount, column: Column) -> bool:
@@ -311,8 +307,3 @@ def _distance(box: Box, column: Box) -> float:
     middle = abs((box.x0 + box.x1) - (column.x0 + column.x1)) / 2
     apart = max(0.0, box.x0 - column.x1, column.x0 - box.x1)
     return min(abs(box.x1 - column.x1), abs(box.x0 - column.x0), middle) + apart
-
-
-def without(table: Table, rows: frozenset[int]) -> Table:
-    """Return the table without some rows."""
-    return replace(table, rows=tuple(r for r in table.rows if r.index not in rows))
