@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smbflow.config.pipeline import PipelineFile, PipelineSettings
-from smbflow.config.toml import TomlFile
+from smbflow.config.pipeline import PipelineFile, PipelineSettings, load_pipeline
+from smbflow.config.toml import TomlFile, checked
 from smbflow.errors import ConfigurationError
 from smbflow.pipelines.invoices.kit import KIT
+from smbflow.pipelines.invoices.settings import InvoiceSettings
 from smbflow.pipelines.registry import assemble, step_of
 from tests.unit.invoices.office import case, services
 
@@ -29,6 +31,13 @@ def test_the_usual_steps_fit_together() -> None:
     pipeline = assemble(file(USUAL), KIT, services())
     assert [step.name for step in pipeline.steps][:3] == ["take_in", "read", "split"]
     assert pipeline.index(pipeline.revise_at) == 5
+
+
+def test_the_shipped_file_says_what_holds_anyway() -> None:
+    """Its steps are the usual ones and its settings the defaults, so that comments are true."""
+    shipped = load_pipeline(Path(__file__).parents[3] / "pipelines" / "invoices.toml")
+    assert shipped.settings.steps == USUAL
+    assert checked(InvoiceSettings, shipped.source, "settings") == InvoiceSettings()
 
 
 def test_a_check_may_be_left_out() -> None:

@@ -50,7 +50,7 @@ def run(of: Pipeline, value: Any, start: str = "take_in", decision: Decision | N
 
 def stored(value: Any, kind: type) -> Any:
     """Store a value and read it again."""
-    adapter = TypeAdapter(kind)
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
     again = adapter.validate_json(adapter.dump_json(value))
     assert again == value
     return again
