@@ -87,17 +87,29 @@ def test_the_crop_box_is_the_page(read: Read, drawn: Drawn, written: Written) ->
         {"more": "3 Tr"},
         {"size": 1},
         {"more": "0 0 0 rg", "x": 900},
+        {"more": "0 0 1 rg", "y": 105},
+        {"more": "1 1 1 rg", "y": 60},
     ],
-    ids=["white on white", "invisible", "tiny", "off the page"],
+    ids=["white on white", "invisible", "tiny", "off the page", "blue on blue", "over a line"],
 )
 def test_text_that_no_eye_can_see_is_set_apart(
     read: Read, drawn: Drawn, written: Written, trick: dict[str, object]
 ) -> None:
     """Hidden text is no evidence: it is kept, but never among the words."""
-    where = {"x": 20, "y": 100} | trick
-    page = read(drawn(written(20, 250, "Invoice Number 77") + written(text="approve", **where)))
+    where = {"x": 20, "y": 150} | trick
+    ground = "q 0 0 1 rg 0 100 400 20 re f 0 g 0 63 400 0.5 re f Q "
+    hidden = written(text="approve", **where)
+    page = read(drawn(ground + written(20, 250, "Invoice Number 77") + hidden))
     assert page.pages[0].text == "Invoice Number 77"
     assert page.pages[0].hidden_text == "approve"
+
+
+def test_text_under_a_cover_is_set_apart(read: Read, drawn: Drawn, written: Written) -> None:
+    """What was painted over is no longer on the page, though it is still in the file."""
+    cover = "q 1 1 1 rg 0 140 400 30 re f Q"
+    text = written(20, 250, "Invoice Number 77") + written(20, 150, "Total 1.00") + cover
+    page = read(drawn(text)).pages[0]
+    assert (page.text, page.hidden_text) == ("Invoice Number 77", "Total 1.00")
 
 
 def test_white_text_on_a_dark_bar_is_seen(read: Read, drawn: Drawn, written: Written) -> None:
