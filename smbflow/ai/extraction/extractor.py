@@ -7,20 +7,24 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from smbflow.ai.extraction.charges import charges
 from smbflow.ai.extraction.currency import find_currency
-from smbflow.ai.extraction.header import identifiers, numbers_and_days
+from smbflow.ai.extraction.header import numbers_and_days, vat_ids_of
 from smbflow.ai.extraction.lines import table_lines
 from smbflow.ai.extraction.loose_lines import Goal, loose_lines
 from smbflow.ai.extraction.material import Material, gather
 from smbflow.ai.extraction.parties import find_parties
+from smbflow.ai.extraction.payment import bank_details, discount, tax_number
 from smbflow.ai.extraction.taxes import sums, tax_lines
 from smbflow.ai.extraction.totals import Support, find_totals
+from smbflow.ai.extraction.treatment import said_treatment, treated, treated_tax
 from smbflow.ai.extraction.vocabulary import vocabulary
 from smbflow.domain.document import DocumentKind, Reading
 from smbflow.domain.evidence import Found, How
 from smbflow.domain.invoice import InvoiceDraft, Line, TaxLine
 
 _MIXED_SIGNS = 0.8
+_WITHOUT_TAX = ("reverse_charge", "construction", "intra_community", "export", "exempt", "no_tax")
 
 
 class PageExtractor:
@@ -33,16 +37,25 @@ class PageExtractor:
         lines, rows = table_lines(material.page, material.amounts)
         taxes = tax_lines(material.page, material.amounts, rows)
         totals = _totals(material, lines, taxes, rows)
-        lines = lines or loose_lines(material, Goal(*_net_and_gross(totals)))
+        net, gross = _net_and_gross(totals)
+        lines = lines or loose_lines(material, Goal(net, gross))
+        said = said_treatment(material)
         found: dict[str, Any] = {
             **numbers_and_days(material),
-            **identifiers(material, parties),
+            **vat_ids_of(material, parties),
+            **bank_details(material),
             **totals,
             "supplier_name": parties.supplier,
             "buyer_name": parties.buyer,
+            "supplier_tax_number": tax_number(material),
+            "discount_percent": discount(material),
             "currency": find_currency(material.page, material.amounts),
+            "lines": tuple(treated(line, said) for line in lines),
+            "taxes": tuple(treated_tax(tax, said) for tax in taxes),
+            "charges": charges(material.page, material.amounts, rows, _gap(lines, net)),
+            "self_billed": _says(material, "self_billed"),
         }
-        return _as_credit_note(InvoiceDraft(lines=lines, taxes=taxes, **found))
+        return _as_credit_note(InvoiceDraft(**found))
 
 
 def _totals(
@@ -51,7 +64,7 @@ def _totals(
     tax_sum, basis_sum = sums(taxes)
     nets = [line.net.value for line in lines if line.net]
     line_sum = sum(nets, Decimal(0)) if nets and len(nets) == len(lines) else None
-    support = Support(tax_sum, basis_sum, line_sum, _says_no_tax(material))
+    support = Support(tax_sum, basis_sum, line_sum, _says(material, *_WITHOUT_TAX))
     return dict(find_totals(material.page, material.amounts, rows, support))
 
 
@@ -62,11 +75,17 @@ def _net_and_gross(
     return net.value if net else None, gross.value if gross else None
 
 
-def _says_no_tax(material: Material) -> bool:
-    """Say whether the page gives a reason for charging no tax."""
+def _says(material: Material, *kinds: str) -> bool:
+    """Say whether the page uses one of the wordings of these kinds."""
     text = "".join(row.letters[0] for row in material.page.sheet.rows)
     words = vocabulary().words
-    return any(w in text for kind in ("reverse_charge", "no_tax") for w in words[kind])
+    return any(w in text for kind in kinds for w in words[kind])
+
+
+def _gap(lines: Sequence[Line], net: Decimal | None) -> Decimal | None:
+    """Return how far the lines are from the net total."""
+    nets = [line.net.value for line in lines if line.net]
+    return net - sum(nets, Decimal(0)) if nets and net is not None else None
 
 
 def _as_credit_note(draft: InvoiceDraft) -> InvoiceDraft:

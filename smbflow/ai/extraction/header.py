@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from smbflow.ai.extraction.identifiers import ibans, national_vat_id, number_in, vat_ids
+from smbflow.ai.extraction.identifiers import national_vat_id, number_in, vat_ids
 from smbflow.ai.extraction.material import Material, overlap
 from smbflow.ai.extraction.parties import Parties
 from smbflow.ai.extraction.sheet import Span
@@ -101,20 +101,8 @@ def _loose_days(material: Material) -> list[Candidate[date]]:
     ][:1]
 
 
-def identifiers(material: Material, parties: Parties) -> dict[str, Any]:
-    """Return bank details and the VAT ids of both parties, by field."""
-    page, sheet = material.page, material.page.sheet
-    found = ibans(sheet)
-    values: dict[str, Any] = {
-        "iban": choose(
-            [Candidate(i.value, i.span, 0.75 if i.valid else 0.6, valid=i.valid) for i in found[:1]]
-        ),
-    }
-    del page
-    return values | _vat_ids(material, parties)
-
-
-def _vat_ids(material: Material, parties: Parties) -> dict[str, Any]:
+def vat_ids_of(material: Material, parties: Parties) -> dict[str, Any]:
+    """Return the VAT ids of both parties, by field."""
     page = material.page
 
     def with_prefix(room: Span) -> tuple[str, Span, bool] | None:

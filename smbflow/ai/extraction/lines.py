@@ -10,6 +10,7 @@ from decimal import Decimal
 from smbflow.ai.extraction.amounts import Amount
 from smbflow.ai.extraction.arithmetic import Check, settle
 from smbflow.ai.extraction.columns import RawLine, read_row
+from smbflow.ai.extraction.identifiers import number_in
 from smbflow.ai.extraction.labels import LabelledSheet
 from smbflow.ai.extraction.sheet import Row, Span
 from smbflow.ai.extraction.table import Table, item_tables
@@ -22,6 +23,7 @@ _WRAP_GAP = 1.9
 _DETAIL = re.compile(r"^\s*[*•]|^[^:]{2,40}\s?:")
 _FILLING = " \t:;,.|=+-–*"
 _SHORT_CODE = 30
+_ORDER = 0.85
 
 
 def table_lines(
@@ -29,7 +31,7 @@ def table_lines(
 ) -> tuple[tuple[Line, ...], frozenset[int]]:
     """Return the lines of all item tables and the indexes of the rows that they fill."""
     raw = [line for table in item_tables(page, amounts) for line in _gathered(page, table, amounts)]
-    lines = tuple(line_of(number, each) for number, each in enumerate(raw, 1))
+    lines = tuple(line_of(page, number, each) for number, each in enumerate(raw, 1))
     used = frozenset(row.index for each in raw for row in each.rows)
     return lines, used
 
@@ -114,7 +116,7 @@ def _is_carried(page: LabelledSheet, row: Row) -> bool:
     )
 
 
-def line_of(number: int, raw: RawLine) -> Line:
+def line_of(page: LabelledSheet, number: int, raw: RawLine) -> Line:
     """Return the line that these numbers and texts make, after the arithmetic was asked."""
     check = settle(raw.numbers, raw.spare, raw.more)
     description, code = _texts(raw, number)
@@ -127,7 +129,7 @@ def line_of(number: int, raw: RawLine) -> Line:
         _found(check, "unit_price"),
         _found(check, "net"),
         _found(check, "vat_rate"),
-        order_number=None,
+        order_number=_order(page, raw),
     )
 
 
@@ -163,6 +165,15 @@ def _text(spans: Sequence[Span], confidence: float) -> Found[str] | None:
         box = box.union(span.box) if span.row.page == spans[0].row.page else box
     legible = min(s.legibility for s in spans)
     return Found(words, confidence * legible, Source(spans[0].row.page, box, words), How.TEXT)
+
+
+def _order(page: LabelledSheet, raw: RawLine) -> Found[str] | None:
+    """Return the order that the line's own text names."""
+    for label in (x for row in raw.rows for x in page.on(row)):
+        number = number_in(page.room_right(label)) if label.weight("purchase_order_ref") else None
+        if number:
+            return Found(number.value, _ORDER, number.span.source, How.TEXT)
+    return None
 
 
 def _unit(raw: RawLine) -> Found[str] | None:

@@ -47,7 +47,7 @@ class Goal:
 def loose_lines(material: Material, goal: Goal) -> tuple[Line, ...]:
     """Return lines found without a table; they must add up to the total to count."""
     for found in (_rows_with_amounts(material), _labelled_blocks(material)):
-        lines = tuple(line_of(number, raw) for number, raw in enumerate(found, 1))
+        lines = tuple(line_of(material.page, number, raw) for number, raw in enumerate(found, 1))
         if goal.met_by(lines):
             return lines
     return ()
