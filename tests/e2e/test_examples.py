@@ -39,7 +39,7 @@ def test_the_example_says_why_it_cannot_read(tmp_path: Path) -> None:
 
 
 def _run(file: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, ROOT / "examples" / "read_one_invoice.py", file]
+    command = [sys.executable, str(ROOT / "examples" / "read_one_invoice.py"), str(file)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     return subprocess.run(
         command, capture_output=True, check=False, encoding="utf-8", env=environment

@@ -47,7 +47,7 @@ def split(
     """Take apart a mail with attachments, and a file that holds several documents."""
     if reading.letter is not None:
         return _take_mail_apart(context, reading, reading.letter)
-    if context.intake.document.first_page is not None or len(reading.pages) < 2:  # noqa: PLR2004
+    if context.intake.document.first_page is not None or len(reading.pages) <= 1:
         return Next(reading)
     try:
         parts = context.services.splitter.split(reading)
@@ -113,7 +113,7 @@ def _taken_apart(attachments: tuple[Attachment, ...]) -> Finding:
 def _take_file_apart(
     context: Context, reading: Reading, parts: tuple[Part, ...]
 ) -> Next[Reading] | Escalate[Reading] | Split:
-    if len(parts) < 2:  # noqa: PLR2004 - one part is the whole file
+    if len(parts) <= 1:
         return Next(reading)
     pages = listed([_pages(part) for part in parts])
     sure = min(part.confidence for part in parts) >= SURE_BORDER
