@@ -78,7 +78,7 @@ def outside(text: str, *, longest: int = 60) -> str:
 
 def listed(names: Sequence[str], *, last: str = "and") -> str:
     """Join names as in a sentence: `A, B and C`."""
-    if len(names) < 2:  # noqa: PLR2004 - a list of one needs no joining
+    if len(names) <= 1:
         return "".join(names)
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
