@@ -35,6 +35,7 @@ class Action:
 
 ACTIONS = (
     Action("help", "question_mark", "?", "Keys", Where.EVERYWHERE, footer=True, palette=True),
+    Action("sit_down", "w", "w", "Who is here", Where.EVERYWHERE, palette=True),
     Action("command_palette", "ctrl+p", "ctrl+p", "Find an action", Where.EVERYWHERE),
     Action("quit", "q", "q", "Quit", Where.EVERYWHERE, footer=True, palette=True),
     Action("pane('feed')", "1", "1", "Feed", Where.OFFICE, palette=True),
@@ -44,6 +45,7 @@ ACTIONS = (
     Action("search", "slash", "/", "Search", Where.OFFICE, footer=True, palette=True),
     Action("leave", "escape", "esc", "Leave the search", Where.OFFICE),
     Action("export", "x", "x", "Export", Where.OFFICE, footer=True, palette=True),
+    Action("books_took", "b", "b", "The books took a batch", Where.OFFICE, palette=True),
     Action("check", "c", "c", "Check one by eye", Where.OFFICE, palette=True),
     Action("app.focus_next", "tab", "tab", "Next pane", Where.OFFICE),
     Action("app.focus_previous", "shift+tab", "shift+tab", "Pane before", Where.OFFICE),
@@ -61,7 +63,7 @@ ACTIONS = (
     Action("edit", "e", "e", "Correct", Where.REVIEW, footer=True, palette=True),
     Action("reject", "r", "r", "Do not post", Where.REVIEW, footer=True, palette=True),
     Action("later", "s", "s", "Later", Where.REVIEW, footer=True, palette=True),
-    Action("undo", "u", "u", "Take back", Where.REVIEW, footer=True, palette=True),
+    Action("undo", "u", "u", "Undo", Where.REVIEW, footer=True, palette=True),
     Action("retry", "R", "R", "Read it again", Where.REVIEW, palette=True),
     Action("step(1)", "n", "n", "Next", Where.REVIEW, footer=True),
     Action("step(-1)", "p", "p", "Previous", Where.REVIEW),

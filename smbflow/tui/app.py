@@ -67,7 +67,7 @@ class SmbflowApp(App[str]):
     def on_mount(self) -> None:
         """Ask who is here, and look for changes four times a second."""
         if not self.seat.person:
-            self.errands.read("people", self.seat.desk.people, self._greet, failed=self.tell)
+            self.action_sit_down()
         self.set_interval(POLL_SECONDS, self.look_for_changes)
 
     def look_for_changes(self) -> None:
@@ -98,6 +98,10 @@ class SmbflowApp(App[str]):
 
         self.push_screen(keys())
 
+    def action_sit_down(self) -> None:
+        """Ask who is here, where there is a choice."""
+        self.errands.read("people", self.seat.desk.people, self._greet, failed=self.tell)
+
     async def action_quit(self) -> None:
         """Leave; the engine finishes what it is doing."""
         self.exit(self.seat.person)
@@ -115,11 +119,11 @@ class SmbflowApp(App[str]):
             self._sit_down(people[0] if people else NOBODY)
 
     def _sit_down(self, person: str | None) -> None:
-        if person is None:
-            self.errands.read("people", self.seat.desk.people, self._greet, failed=self.tell)
-            return
-        self.seat.person = person
-        self.query_one("#masthead").refresh()
+        self.seat.person = person or self.seat.person
+        if not self.seat.person:
+            self.action_sit_down()
+        for office in self._offices():
+            office.query_one("#masthead").refresh()
 
     def _changed(self, revision: int) -> None:
         for office in self._offices():

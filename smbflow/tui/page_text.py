@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from smbflow.domain.document import Page, Word
 from smbflow.domain.evidence import Box, Source
 from smbflow.domain.text import printable, squeeze
+from smbflow.tui.widgets.cells import wrap_lines
 
-WIDEST_GAP = 40
-"""Blanks between two words never exceed this, however wide the paper."""
+CLOSE = 1.5
+"""Words nearer to each other than so many letters belong to one phrase."""
 
 MOST_WORDS = 20_000
 """A page with more words than this is shown as plain text."""
+
+
+Phrase = tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,6 @@ class Place:
     start: int
     end: int
     box: Box | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """How wide a letter is on the paper, and how much paper one column of the screen shows."""
-
-    letter: float
-    column: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +64,84 @@ class PageText:
 def lay_out(page: Page, columns: int) -> PageText:
     """Draw a page, by its words' boxes where it has them, else by its text.
 
-    Gaps shrink until the page is `columns` wide; text itself is never cut, so it may be wider.
+    Gaps shrink until the page is `columns` wide; what is wider still goes on in the next line.
     """
     hidden = printable(page.hidden_text)
     if not page.words or len(page.words) > MOST_WORDS:
-        lines = printable(page.text, lines=True).splitlines()
-        return PageText(page.number, tuple(lines), (), hidden)
-    cell = median((w.box.x1 - w.box.x0) / len(w.text) for w in page.words if w.text) or 1.0
+        return PageText(page.number, tuple(wrap_lines(page.text, columns)), (), hidden)
+    letter = median((w.box.x1 - w.box.x0) / len(w.text) for w in page.words if w.text) or 1.0
+    rows = [_phrases(row, letter) for row in _with_gaps(_rows(page.words))]
     left = min(word.box.x0 for word in page.words)
-    right = max(word.box.x1 for word in page.words)
-    scale = min(1.0, columns * cell / max(right - left, 1.0))
-    lines, places = [], []
-    for row in _with_gaps(_rows(page.words)):
-        line, here = _draw(row, len(lines), left, Grid(cell, cell / scale))
-        lines.append(line)
-        places.extend(here)
-    return PageText(page.number, tuple(lines), tuple(places), hidden)
+    column = max(letter, _narrowest(rows, left, columns))
+    drawing = _Drawing(columns)
+    for row in rows:
+        for phrase in row:
+            drawing.add(phrase, round((phrase[0].box.x0 - left) / column))
+        drawing.end_line()
+    return PageText(page.number, tuple(drawing.lines), tuple(drawing.places), hidden)
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """A page as it is drawn; what does not fit goes on in the next line."""
+
+    columns: int
+    lines: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    line: str = ""
+
+    def add(self, phrase: Phrase, start: int) -> None:
+        """Draw a phrase at its column, further right where another one is in the way."""
+        last = max(self.columns - _width(phrase), 0)
+        at = max(min(start, last), len(self.line) + 2 if self.line else 0)
+        if self.line and at > last:
+            self.end_line()
+            at = min(start, last)
+        self.line += " " * (at - len(self.line))
+        for word in phrase:
+            self._write(word, at)
+
+    def end_line(self) -> None:
+        """Begin a new line."""
+        self.lines.append(self.line.rstrip())
+        self.line = ""
+
+    def _write(self, word: Word, indent: int) -> None:
+        text = printable(word.text)
+        if self.line.strip() and len(self.line) + len(text) > self.columns:
+            self.end_line()
+            self.line = " " * max(min(indent, self.columns - len(text)), 0)
+        start = len(self.line)
+        self.places.append(Place(len(self.lines), start, start + len(text), word.box))
+        self.line += f"{text} "
+
+
+def _phrases(row: list[Word], letter: float) -> list[Phrase]:
+    """Join the words of a row that stand as close as words of one sentence do."""
+    phrases: list[list[Word]] = []
+    for word in row:
+        if phrases and word.box.x0 - phrases[-1][-1].box.x1 < CLOSE * letter:
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+    return [tuple(phrase) for phrase in phrases]
+
+
+def _narrowest(rows: list[list[Phrase]], left: float, columns: int) -> float:
+    """Return how much paper a column must show so that every phrase ends within the columns."""
+    return max(
+        (
+            (phrase[0].box.x0 - left) / (columns - _width(phrase))
+            for row in rows
+            for phrase in row
+            if _width(phrase) < columns
+        ),
+        default=1.0,
+    )
+
+
+def _width(phrase: Phrase) -> int:
+    return sum(len(word.text) + 1 for word in phrase) - 1
 
 
 def _rows(words: Iterable[Word]) -> list[list[Word]]:
@@ -106,20 +164,6 @@ def _with_gaps(rows: list[list[Word]]) -> Iterable[list[Word]]:
             yield []
         bottom = max(w.box.bottom for w in row)
         yield row
-
-
-def _draw(row: list[Word], number: int, left: float, grid: Grid) -> tuple[str, list[Place]]:
-    line, places, before = "", [], None
-    for word in row:
-        column = round((word.box.x0 - left) / grid.column)
-        close = before is not None and word.box.x0 - before.x1 < 1.5 * grid.letter
-        blanks = 1 if close else max(column - len(line), 2 if line else 0)
-        line += " " * min(blanks, WIDEST_GAP * 2 if not line else WIDEST_GAP)
-        text = printable(word.text)
-        places.append(Place(number, len(line), len(line) + len(text), word.box))
-        line += text
-        before = word.box
-    return line, places
 
 
 def _holds(box: Box, word: Box) -> bool:

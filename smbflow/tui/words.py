@@ -60,6 +60,7 @@ ON_PAPER = {How.TEXT: "page", How.OCR: "scan, page"}
 
 FIELDS: dict[str, str] = {
     "supplier_name": "Supplier",
+    "supplier": "On file as",
     "supplier_vat_id": "VAT number",
     "supplier_tax_number": "Tax number",
     "invoice_number": "Number",
@@ -204,8 +205,9 @@ def who(row: FeedRow | NeedsYouRow) -> str:
 
 
 def what(row: FeedRow | NeedsYouRow) -> str:
-    """Return a document's number or subject."""
-    return printable(row.summary.number or row.summary.subject or "")
+    """Return a document's number or subject, unless that is how it is called already."""
+    told = printable(row.summary.number or row.summary.subject or "")
+    return "" if told == who(row) else told
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -220,4 +222,4 @@ def batch(note: BatchNote) -> str:
         f"in {', '.join(note.files)}."
     )
     refused = f" {plural(len(note.refused), 'bill')} could not go in." if note.refused else ""
-    return printable(sentence + refused)
+    return printable(f"{sentence}{refused} When the books took it, press b.")

@@ -160,6 +160,28 @@ async def test_export_asks_once_and_shows_the_control_total(
     assert desk.health().ready.count == 0
 
 
+async def test_b_says_that_the_books_took_a_batch(desk: RehearsalDesk, opened: Open) -> None:
+    """After an export its number is suggested; confirmed, its bills are in the books."""
+    async with opened(desk) as pilot:
+        await press(pilot, "x", "y", "b", "enter")
+        assert "Batch 1 is in the books." in toasts(pilot)
+        await press(pilot, "b")
+        await write(pilot, "nonsense")
+        await press(pilot, "enter")
+        assert "named by its number" in toasts(pilot)
+    assert desk.story(12).row.posting is Posting.IN_BOOKS
+
+
+async def test_w_lets_somebody_else_sit_down(clock: VirtualClock, opened: Open) -> None:
+    """The person at the screen can change without leaving the app."""
+    desk = office(clock, people=("Anna Carter", "Ben Osei"))
+    async with opened(desk, person="Anna Carter") as pilot:
+        await press(pilot, "w", "down", "enter")
+        assert "Ben Osei" in shown(pilot)
+        await press(pilot, "w", "escape")
+        assert "Ben Osei" in shown(pilot)
+
+
 async def test_p_pauses_a_pipeline_and_lets_it_go_on(desk: RehearsalDesk, opened: Open) -> None:
     """The switch is in the pipelines pane, and the status line says that it is used."""
     async with opened(desk) as pilot:

@@ -38,8 +38,23 @@ def test_a_page_keeps_its_columns() -> None:
 def test_wide_gaps_shrink_to_the_pane() -> None:
     """A page wider than the pane loses blanks, never words."""
     lines = lay_out(page_of("A" + " " * 70 + "B"), 30).lines
-    assert len(lines[0]) <= 31
+    assert len(lines) == 1
+    assert len(lines[0]) <= 30
     assert lines[0].split() == ["A", "B"]
+
+
+@given(st.lists(word(), max_size=40), st.integers(20, 200))
+def test_no_line_is_wider_than_the_pane(words: list[Word], columns: int) -> None:
+    """What does not fit goes on in the next line, where it can be read."""
+    page = lay_out(Page(1, 595, 842, tuple(words), "", Route.TEXT), columns)
+    assert all(len(line) <= columns for line in page.lines)
+
+
+def test_a_long_sentence_goes_on_in_the_next_line() -> None:
+    """A mail's paragraph is folded, its words still in order."""
+    text = "our bank details have changed, please pay to the account below"
+    lines = lay_out(page_of(text), 30).lines
+    assert " ".join(" ".join(lines).split()) == text
 
 
 def test_evidence_is_found_by_its_box() -> None:

@@ -46,6 +46,7 @@ class Office(Screen[None]):
         super().__init__()
         self.seat = seat
         self.office_title = title
+        self._last_batch = ""
         self.errands = Errands(self)
 
     def compose(self) -> ComposeResult:
@@ -156,6 +157,13 @@ class Office(Screen[None]):
         )
         self.app.push_screen(Question("Export", sentence), self._export)
 
+    def action_books_took(self) -> None:
+        """Ask which batch the books took."""
+        from smbflow.tui.screens.question import Typed  # noqa: PLC0415 - opened on demand
+
+        sentence = "Which batch did the books take? Its bills will stand as in the books."
+        self.app.push_screen(Typed("In the books", sentence, self._last_batch), self._confirm)
+
     def action_check(self) -> None:
         """Check the oldest document that was drawn for a check by eye."""
         desk = self.seat.desk
@@ -196,7 +204,18 @@ class Office(Screen[None]):
             desk, by = self.seat.desk, self.seat.person
             self.seat.decide(lambda: desk.export(by=by), self._exported)
 
+    def _confirm(self, typed: str | None) -> None:
+        if typed is None:
+            return
+        if not typed.isdecimal():
+            self.notify("A batch is named by its number, as the export said it.")
+            return
+        number, desk, by = int(typed), self.seat.desk, self.seat.person
+        done = f"Batch {number} is in the books."
+        self.seat.decide(lambda: desk.confirm_batch(number, by=by), lambda _: self.notify(done))
+
     def _exported(self, note: BatchNote) -> None:
+        self._last_batch = str(note.number)
         self.app.notify(words.batch(note), title="Ready for the books", timeout=15, markup=False)
 
     def _read_health(self) -> None:

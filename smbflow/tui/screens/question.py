@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from smbflow.domain.text import printable
 from smbflow.tui.screens.dialog import Dialog, said
@@ -33,6 +33,25 @@ class Question(Dialog[bool]):
     def action_answer(self, answer: bool) -> None:
         """Answer."""
         self.dismiss(answer)
+
+
+class Typed(Dialog[str]):
+    """A few words to type."""
+
+    def __init__(self, heading: str, sentence: str, suggestion: str = "") -> None:
+        super().__init__(heading)
+        self.sentence = sentence
+        self.suggestion = suggestion
+
+    def body(self) -> ComposeResult:
+        """Lay out the sentence and the field."""
+        yield said(self.sentence)
+        yield Input(self.suggestion, compact=True)
+        yield said("enter  say so     esc  leave", classes="keys")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer with what was typed."""
+        self.dismiss(event.value.strip())
 
 
 class Choice(Dialog[str]):

@@ -247,7 +247,7 @@ class Review(Screen[None]):
         row = story.row
         look = words.state_look(row)
         amount = words.amount(row.summary.amount, row.summary.currency)
-        parts = (row.summary.kind or row.file, words.what(row), amount)
+        parts = (words.reason_word(row.summary.kind or row.file), words.what(row), amount)
         told = "  ".join(part for part in parts if part)
         return Content.assemble(
             outside(f" {self.place + 1} of {len(self.queue)}  ", self.facts.tone("muted")),

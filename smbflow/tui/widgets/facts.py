@@ -22,6 +22,8 @@ from smbflow.tui.words import Look
 GUTTER, LABEL, LINE_LABEL, SURE = 2, 16, 8, 15
 ORIGIN_FROM, ORIGIN = 72, 16
 
+READING_ORDER = tuple(dict.fromkeys(("supplier_name", "supplier", *HEADER_FIELDS)))
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -39,6 +41,7 @@ class Fact:
     field: str | None = None
     source: Source | None = None
     printed: str = ""
+    asked: bool = False
     line: bool = False
     detail: bool = False
 
@@ -72,9 +75,10 @@ class Facts(Ledger):
         self.show_rows("hidden until the check by eye" if story.hidden else "")
 
     def to_first_doubt(self) -> None:
-        """Put the cursor on the first value that is not sure."""
-        doubts = (i for i, f in enumerate(self.facts) if f.look and f.look.tone != "good")
-        self.cursor = next(doubts, 0)
+        """Put the cursor on the first value that is asked about, or else that is not sure."""
+        asked = (place for place, fact in enumerate(self.facts) if fact.asked)
+        unsure = (i for i, f in enumerate(self.facts) if f.look and f.look.tone != "good")
+        self.cursor = next(asked, next(unsure, 0))
 
     def draw(self, index: int, width: int) -> tuple[Content, ...]:
         """Draw a field, or one of the rows of a line."""
@@ -110,8 +114,8 @@ class Facts(Ledger):
 def facts_of(story: Story) -> tuple[Fact, ...]:
     """Return the rows of a story: fields in reading order, then a few rows a line."""
     expected = words.EXPECTED if story.fields else ()
-    known = [name for name in HEADER_FIELDS if name in story.fields or name in expected]
-    others = [name for name in story.fields if name not in HEADER_FIELDS]
+    known = [name for name in READING_ORDER if name in story.fields or name in expected]
+    others = [name for name in story.fields if name not in READING_ORDER]
     fields = [_field(story, name) for name in (*known, *others)]
     lines = [row for line in story.lines for row in _line(line, story)]
     return (*fields, *([Fact("", "", line=True)] if lines else []), *lines)
@@ -119,13 +123,14 @@ def facts_of(story: Story) -> tuple[Fact, ...]:
 
 def _field(story: Story, name: str) -> Fact:
     found = story.fields.get(name)
-    look = _look(found, _asked_about(story, name))
+    asked = _asked_about(story, name)
+    look = _look(found, asked)
     if found is None:
-        return Fact(words.field_label(name), "", look, field=name)
+        return Fact(words.field_label(name), "", look, field=name, asked=asked is not None)
     shown, origin = words.value(found.value), words.origin(found)
     return Fact(
         words.field_label(name), shown, look, origin,
-        field=name, source=found.source, printed=shown,
+        field=name, source=found.source, printed=shown, asked=asked is not None,
     )  # fmt: skip
 
 
@@ -152,7 +157,8 @@ def _line(line: LineView, story: Story) -> Iterator[Fact]:
     yield first
     yield replace(detail, value=_coding(line))
     if line.verdict:
-        yield replace(detail, value=line.verdict, look=_line_look(line, story))
+        verdict, look = line.verdict.removeprefix(f"Line {line.number}: "), _line_look(line, story)
+        yield replace(detail, value=verdict, look=look, asked=look in {words.ASK, words.STOP})
     if line.order_number is not None:
         yield replace(detail, value=_ordered(line))
 

@@ -17,7 +17,7 @@ WINDOW = 100
 
 SEARCH_HINT = "Try a number, an amount, a supplier or an order. esc leaves the search."
 
-GUTTER, STATE, AMOUNT, AGE, GAP = 2, 17, 15, 7, 1
+GUTTER, STATE, AMOUNT, AGE, GAP = 2, 17, 14, 7, 1
 NUMBER_FROM, NUMBER, FILE_FROM, FILE = 76, 16, 112, 28
 
 

@@ -74,7 +74,7 @@ def engine(health: Health, now: datetime) -> list[Part]:
     """Say whether documents are being read, and since when."""
     since = f" since {words.clock_time(health.engine_since, now)}" if health.engine_since else ""
     if not health.engine_on:
-        return [(f"○ Stopped{since}: nothing is read until smbflow runs", "stop")]
+        return [(f"○ Off{since}: nothing is read", "stop")]
     if health.paused:
         return [(f"‖ Paused: {', '.join(health.paused)}", "ask")]
     return [("● ", "good"), ("Running", ""), (since, "muted")]
