@@ -131,7 +131,10 @@ class FileReader:
         return Reading(Media.XML, (), xml=einvoice_text(content))
 
     def _read_text(self, content: bytes, pages: PageRange | None) -> Reading:
-        read = text_pages(decoded(content), self._limits)
+        text = decoded(content)
+        if len(text) > self._limits.text_characters:
+            raise too_large(len(content), self._limits.text_characters)
+        read = text_pages(text, self._limits)
         wanted = chosen(len(read), pages, self._limits)
         return self._with_words(Reading(Media.TEXT, tuple(p for p in read if p.number in wanted)))
 

@@ -83,6 +83,12 @@ def test_a_file_beyond_the_limit_is_not_even_loaded(refused: Refused) -> None:
     assert refused(b"%PDF-1.7" + b" " * 200, reader=small) is Reason.TOO_LARGE
 
 
+def test_a_text_beyond_the_limit_is_refused_not_cut(refused: Refused) -> None:
+    """Half a text would look like a whole one."""
+    small = FileReader(limits=ReadingLimits(text_characters=100))
+    assert refused(b"some words " * 20, "x.txt", small) is Reason.TOO_LARGE
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
 def test_an_einvoice_is_read_in_any_encoding(read: Read, encoding: str) -> None:
     """An e-invoice comes out as text that can be parsed again."""
