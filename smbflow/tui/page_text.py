@@ -93,8 +93,9 @@ class _Drawing:
     def add(self, phrase: Phrase, start: int) -> None:
         """Draw a phrase at its column, further right where another one is in the way."""
         last = max(self.columns - _width(phrase), 0)
-        at = max(min(start, last), len(self.line) + 2 if self.line else 0)
-        if self.line and at > last:
+        here = len(self.line)  # each word already has a blank behind it
+        at = max(min(start, last), min(here + 1, max(last, here)) if here else 0)
+        if here and at > last:
             self.end_line()
             at = min(start, last)
         self.line += " " * (at - len(self.line))
