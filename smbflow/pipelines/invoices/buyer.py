@@ -9,7 +9,7 @@ from smbflow.domain.reason import Finding, Reason, ask
 from smbflow.domain.reference import Business
 from smbflow.domain.text import compact_id, fold
 from smbflow.pipelines.invoices.case import InvoiceCase, value
-from smbflow.pipelines.invoices.ids import same_vat_number
+from smbflow.pipelines.invoices.ids import same_vat_number, vat_number_valid
 from smbflow.pipelines.invoices.names import best_likeness, plain_name
 from smbflow.pipelines.invoices.words import outside
 
@@ -18,7 +18,7 @@ SAME_NAME = 0.85
 
 def check_buyer(case: InvoiceCase, business: Business) -> Iterator[Finding]:
     """Yield why the invoice may not be ours; a till receipt names nobody."""
-    name, number = value(case.draft.buyer_name), value(case.draft.buyer_vat_id)
+    name, number = value(case.draft.buyer_name), _number(case, business)
     if not business.names or case.kind == DocumentKind.RECEIPT:
         return
     if name is None and number is None:
@@ -30,9 +30,22 @@ def check_buyer(case: InvoiceCase, business: Business) -> Iterator[Finding]:
         words = f"It is addressed to {outside(name or '')}, our other company {sister}"
         yield ask(Reason.OTHER_COMPANY, words, field="buyer_name", other=sister)
     elif not ours:
-        who = outside(name or number or "")
-        words = f"It is addressed to {who}, not to {business.names[0]}"
-        yield ask(Reason.BUYER_NOT_US, words, field="buyer_name")
+        yield ask(Reason.BUYER_NOT_US, _stranger(name, number, business), field="buyer_name")
+
+
+def _number(case: InvoiceCase, business: Business) -> str | None:
+    """Return the buyer's VAT number, unless its check digits say that it is none."""
+    number = value(case.draft.buyer_vat_id)
+    if number is None or vat_number_valid(number, business.country) is False:
+        return None
+    return number
+
+
+def _stranger(name: str | None, number: str | None, business: Business) -> str:
+    if name is not None and number is not None and _named(name, business.names):
+        ours = " or ".join(business.vat_ids)
+        return f"It names {outside(name)}, but with the VAT number {outside(number)}, not {ours}"
+    return f"It is addressed to {outside(name or number or '')}, not to {business.names[0]}"
 
 
 def _is_us(name: str | None, number: str | None, business: Business) -> bool:

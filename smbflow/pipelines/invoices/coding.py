@@ -80,7 +80,7 @@ def _ledger(context: Context, case: InvoiceCase) -> _Ledger:
 
 def _check_treatments(parts: Sequence[Portion], ledger: _Ledger) -> Iterator[Finding]:
     if ledger.reference.business.vat not in POSTS_GROSS:
-        yield from check_treatments([part.treatment for part in parts], ledger.supplier)
+        yield from check_treatments(parts, ledger.supplier)
 
 
 def _treated(part: Portion, case: InvoiceCase, ledger: _Ledger) -> Portion:

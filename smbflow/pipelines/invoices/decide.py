@@ -17,7 +17,7 @@ from smbflow.domain.outcome import Escalate, Next, SetAside
 from smbflow.domain.reason import BANK_STOPS, NEEDS_VALUE, Finding, Reason, Severity, ask
 from smbflow.domain.reference import Reference
 from smbflow.pipelines.invoices.bank import accounts_shown
-from smbflow.pipelines.invoices.case import Approval, Clearance, InvoiceCase, amount
+from smbflow.pipelines.invoices.case import Approval, Clearance, InvoiceCase
 from smbflow.pipelines.invoices.coding import code
 from smbflow.pipelines.invoices.duplicates import find_duplicates
 from smbflow.pipelines.invoices.orders import match_orders
@@ -32,7 +32,7 @@ from smbflow.pipelines.invoices.services import Context
 from smbflow.pipelines.invoices.suppliers import find_supplier
 from smbflow.pipelines.invoices.tolerances import check_tolerances
 from smbflow.pipelines.invoices.validate import REQUIRED_OF, validate
-from smbflow.pipelines.invoices.words import begin, field_word, money, outside, percent_sure
+from smbflow.pipelines.invoices.words import begin, field_word, outside, percent_sure
 
 Check = Callable[[Context, InvoiceCase], Next[InvoiceCase] | SetAside]
 
@@ -122,7 +122,8 @@ def _uncertain_fields(case: InvoiceCase, threshold: float) -> Iterator[Finding]:
 def _unpostable(case: InvoiceCase) -> Iterator[Finding]:
     """Say what keeps a bill from being made, where no open question says so already."""
     before = replace(case, found_by={k: v for k, v in case.found_by.items() if k != "decide"})
-    if any(finding.reason in NEEDS_VALUE for finding in before.open_findings):
+    said = NEEDS_VALUE | {Reason.TREATMENT_UNCERTAIN}
+    if any(finding.reason in said for finding in before.open_findings):
         return
     wrong = imbalance(case)
     if wrong:
@@ -142,9 +143,8 @@ def _always_asked(context: Context, case: InvoiceCase, *, answered: bool) -> Ite
     if most is None or answered or case.approvals:
         return
     total = home_total(case, services.reference())
-    if total is None or total.amount > most:
-        gross = money(amount(case.draft.gross_total), case.currency)
-        words = f"{gross} is more than smbflow may post alone ({most:,.2f})"
+    if total is not None and total.amount > most:
+        words = f"{total} is more than smbflow may post alone ({most:,.2f} {total.currency})"
         yield ask(Reason.ALWAYS_ASKED, words)
 
 

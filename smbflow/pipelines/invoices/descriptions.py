@@ -19,6 +19,9 @@ _FIGURE = re.compile(r"(?<![a-z\d])\d{1,4}(?:\.\d+)?(?![a-z\d])")
 _SAME_STEM = 5
 """Codes of this length are one if one begins the other: `dscw150` and `dscw150r`."""
 
+_SHORTEST = 3
+"""A code of fewer characters may be any word."""
+
 _SET_WEIGHT, _SORT_WEIGHT = 0.7, 0.3
 _SHARED_CODE, _OTHER_CODE, _OTHER_FIGURE = 0.6, 0.8, 0.9
 
@@ -39,8 +42,11 @@ def same_code(one: str | None, other: str | None) -> bool:
 
 
 def names_code(description: str, code: str | None) -> bool:
-    """Say whether a description mentions an item code as a word of its own."""
-    return bool(code) and _joined(code or "") in _joined(description).split()
+    """Say whether a description mentions an item code, written as one word or as several."""
+    wanted = _joined(code or "").replace(" ", "")
+    words = _joined(description).split()
+    runs = ("".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words)))
+    return len(wanted) >= _SHORTEST and wanted in runs
 
 
 def _weigh_codes(one: str, other: str, score: float) -> float:

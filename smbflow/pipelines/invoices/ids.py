@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,10 @@ from stdnum import iban as iban_number
 from smbflow.domain.text import compact_id
 
 _PREFIX_OF = {"EL": "gr", "XI": "gb"}
+_NUMBER_OF = {"ch": "uid", "no": "orgnr"}
+"""Where the VAT number is the company's number with a word behind it."""
+
+_SUFFIX = re.compile(r"(?<=[0-9])(MWST|TVA|IVA|TPV|MVA|VAT)$")
 _SORT_CODE, _ACCOUNT = slice(8, 14), slice(14, 22)  # of a GB IBAN, ISO 13616 registry
 _SORT_CODE_LENGTH, _ACCOUNT_LENGTH = 6, 8
 
@@ -21,7 +26,7 @@ def vat_number_valid(number: str, home: str) -> bool | None:
 
     A number without a country is read as one of `home` (ISO 3166 code).
     """
-    compact = compact_id(number)
+    compact = _bare(number)
     country = compact[:2] if compact[:2].isalpha() else home
     module = _vat_module(_PREFIX_OF.get(country, country.lower()))
     return None if module is None else bool(module.is_valid(compact))
@@ -31,7 +36,7 @@ def same_vat_number(one: str | None, other: str | None) -> bool:
     """Compare VAT numbers, with or without their country."""
     if not one or not other:
         return False
-    first, second = compact_id(one), compact_id(other)
+    first, second = _bare(one), _bare(other)
     return first == second or _without_country(first) == _without_country(second)
 
 
@@ -58,10 +63,15 @@ def account_keys(accounts: Sequence[str]) -> frozenset[str]:
     return frozenset(filter(None, (account_key(account) for account in accounts)))
 
 
+def _bare(number: str) -> str:
+    """Take away what Switzerland and Norway write behind the number."""
+    return _SUFFIX.sub("", compact_id(number))
+
+
 def _without_country(compact: str) -> str:
     return compact[2:] if compact[:2].isalpha() else compact
 
 
 @lru_cache(maxsize=64)
 def _vat_module(country: str) -> Any:
-    return get_cc_module(country, "vat")
+    return get_cc_module(country, _NUMBER_OF.get(country, "vat"))

@@ -23,6 +23,9 @@ UNRELATED = 0.4
 NAMED_LINE = 0.85
 """What it is worth that the invoice names the order line itself."""
 
+EXACT = 0.3
+"""What exactly the ordered quantity at the ordered price is worth, in whatever language."""
+
 PRICE_REACH, QUANTITY_REACH = 0.3, 1.0
 """The relative differences at which price and quantity say nothing any more."""
 
@@ -79,7 +82,10 @@ def fit(line: Line, ordered: OrderLine) -> float:
     here = measured(line, ordered)
     price = _closeness(here.unit_price, ordered.unit_price, PRICE_REACH)
     quantity = _closeness(here.quantity, ordered.quantity, QUANTITY_REACH)
-    return WORDING * _identity(line, ordered) + PRICE * price + QUANTITY * quantity
+    identity = _identity(line, ordered)
+    if price == quantity == 1:
+        identity = max(identity, EXACT)
+    return WORDING * identity + PRICE * price + QUANTITY * quantity
 
 
 def measured(line: Line, ordered: OrderLine) -> Measure:

@@ -47,15 +47,20 @@ def match_orders(context: Context, case: InvoiceCase) -> Next[InvoiceCase]:
         return Next(replace(case, orders=(), matches=()).noted("match_orders", ()))
     basis = _basis(case, supplier, reference, settings)
     pairs = pair_lines(case.draft.lines, basis.lines, settings.same_line) if basis.lines else ()
-    invoiced = [
-        line
-        for line in context.services.history.invoiced(basis.numbers)
-        if line.job_id != context.job.id
-    ]
+    copies = {str(context.job.id), *_copies(case)}
+    history = context.services.history.invoiced(basis.numbers)
+    invoiced = [line for line in history if str(line.job_id) not in copies]
     matches = _matches(case.draft, pairs, invoiced, reference, settings)
     findings = (*basis.findings, *_closed_orders(pairs))
     matched = replace(case, orders=basis.numbers, matches=matches if basis.lines else ())
     return Next(matched.noted("match_orders", findings))
+
+
+def _copies(case: InvoiceCase) -> Iterator[str]:
+    """Yield the jobs of which this is a copy: that stops by itself, and bills nothing twice."""
+    for finding in case.findings:
+        if finding.reason in {Reason.DUPLICATE_FILE, Reason.DUPLICATE_INVOICE} and finding.other:
+            yield finding.other
 
 
 def cited_numbers(draft: InvoiceDraft) -> tuple[str, ...]:

@@ -72,7 +72,15 @@ def _rounded(amount_: Decimal, unit: Decimal) -> Decimal:
 
 def _lines_add_up(draft: InvoiceDraft, settings: TotalsSettings) -> bool:
     difference = lines_difference(draft)
-    return difference is not None and abs(difference) <= allowed(draft, settings)
+    adds_up = difference is not None and abs(difference) <= allowed(draft, settings)
+    return adds_up and _rates_agree(draft)
+
+
+def _rates_agree(draft: InvoiceDraft) -> bool:
+    """Trust the lines' rates only where the VAT lines print them too (or print no rates)."""
+    printed = {value(tax.rate) for tax in draft.taxes}
+    rates = {value(line.vat_rate) for line in draft.lines} - {None}
+    return not printed or None in printed or rates <= printed
 
 
 def _by_line(case: InvoiceCase) -> tuple[Portion, ...]:

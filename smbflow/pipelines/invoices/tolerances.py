@@ -27,6 +27,9 @@ from smbflow.pipelines.invoices.words import count, money, outside, price
 LEAST = Decimal("0.02")
 """A line is never asked about for less."""
 
+SAME_WORDS = 0.6
+"""Below this, quantity and price made the pair rather than the wording."""
+
 CHARGE_WORDS = re.compile(
     r"\b(?:freight|shipping|postage|carriage|delivery|handling|packing|surcharge|insurance"
     r"|fracht\w*|versand\w*|porto|verpackung\w*|lieferung|transport\w*|zuschlag|maut"
@@ -159,7 +162,8 @@ def _agreement(match: LineMatch) -> str:
     before = f", {count(match.invoiced_before)} invoiced before" if match.invoiced_before else ""
     ordered = count(match.ordered_quantity or ZERO)
     words = f"Line {match.line}: {count(match.quantity)} of {ordered} ordered{came}{before}"
-    return f"{words}, price as agreed (order {match.order_number})"
+    worded = ", worded otherwise" if match.score < SAME_WORDS else ""
+    return f"{words}, price as agreed{worded} (order {match.order_number})"
 
 
 def _check_charges(

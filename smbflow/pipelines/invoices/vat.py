@@ -9,7 +9,7 @@ from smbflow.domain.invoice import VatTreatment
 from smbflow.domain.reason import Finding, Reason, ask
 from smbflow.domain.reference import Supplier, TaxCode
 from smbflow.pipelines.invoices.portions import Portion
-from smbflow.pipelines.invoices.words import percent
+from smbflow.pipelines.invoices.words import outside, percent
 
 TREATMENT_WORDS = {
     VatTreatment.STANDARD: "VAT charged",
@@ -47,19 +47,24 @@ def treatment_of(portion: Portion, supplier: Supplier | None) -> VatTreatment | 
     return None if default == VatTreatment.STANDARD else default
 
 
-def check_treatments(
-    treatments: Sequence[VatTreatment | None], supplier: Supplier | None
-) -> Iterator[Finding]:
+def check_treatments(parts: Sequence[Portion], supplier: Supplier | None) -> Iterator[Finding]:
     """Yield doubts about the VAT treatment: not told, or against the supplier's default."""
-    if None in treatments:
-        words = "No VAT is charged, and nothing says why (exempt, reverse charge, zero-rated?)"
-        yield ask(Reason.TREATMENT_UNCERTAIN, words, field="treatment")
-        return
+    for part in parts:
+        if part.treatment is None:
+            words = f"“{outside(part.description)}”: no VAT is charged, and nothing says why"
+            asked = f"{words} (exempt, reverse charge, zero-rated?)"
+            yield ask(Reason.TREATMENT_UNCERTAIN, asked, field=_field(part))
+    told = [part.treatment for part in parts if part.treatment is not None]
     default = supplier.vat_treatment if supplier else None
-    if supplier and default and treatments and default not in treatments:
-        here = TREATMENT_WORDS[treatments[0]] if treatments[0] else ""
-        words = f"{supplier.name} is on file with {TREATMENT_WORDS[default]}, this says {here}"
-        yield ask(Reason.TREATMENT_UNCERTAIN, words, field="treatment")
+    if supplier and default and told and default not in told:
+        words = f"{supplier.name} is on file with {TREATMENT_WORDS[default]}, this says"
+        yield ask(
+            Reason.TREATMENT_UNCERTAIN, f"{words} {TREATMENT_WORDS[told[0]]}", field="treatment"
+        )
+
+
+def _field(part: Portion) -> str:
+    return f"line:{part.line}.treatment" if part.line else "treatment"
 
 
 def tax_code_for(

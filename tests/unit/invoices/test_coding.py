@@ -164,6 +164,29 @@ def test_the_treatment_is_told_never_guessed(
     assert set(reasons(done)) == ({reason} if reason else set())
 
 
+def test_the_line_whose_treatment_is_not_told_is_named() -> None:
+    """One line without VAT among others: the question is about that one."""
+    mixed = replace(
+        CLEAN,
+        lines=(CHAIR, replace(LAMP, vat_rate=found(D(0)))),
+        tax_total=found(D(95)),
+        gross_total=found(D(1095)),
+        taxes=(tax("19", "500", "95"), tax("0", "500", "0")),
+    )
+    (finding,) = coded(mixed).findings
+    assert (finding.reason, finding.field) == (Reason.TREATMENT_UNCERTAIN, "line:2.treatment")
+    assert finding.sentence == (
+        "“Desk lamp LED”: no VAT is charged, and nothing says why"
+        " (exempt, reverse charge, zero-rated?)"
+    )
+
+
+def test_a_line_rate_that_no_vat_line_prints_is_not_believed() -> None:
+    """A misread rate on a line gives way to the VAT lines."""
+    misread = replace(CLEAN, lines=(CHAIR, replace(LAMP, vat_rate=found(D("572.1")))))
+    assert rows(coded(misread)) == [(D(1000), D(190), "4930", "9")]
+
+
 def test_a_missing_mapping_is_named() -> None:
     """The sentence says treatment, rate and share."""
     done = coded(CLEAN, office(tax_codes=()))

@@ -81,6 +81,7 @@ def test_vat_numbers_by_their_digits(number: str, valid: bool | None) -> None:
 def test_vat_numbers_with_and_without_country() -> None:
     """The country in front does not make another number; nothing is never the same."""
     assert same_vat_number("DE 123 456 788", "123456788")
+    assert same_vat_number("CHE-107.787.577 MWST", "CHE107787577")
     assert not same_vat_number(None, "123456788")
     assert not same_vat_number("DE123456788", "DE123456796")
 

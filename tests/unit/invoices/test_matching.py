@@ -97,12 +97,25 @@ def test_swapping_lines_swaps_nothing_else(shuffle: list[int]) -> None:
         (line(1, "LED desk lamp", "20", "29"), "2"),
         (line(1, "Lampe", "20", "25", order_line="2"), "2"),
         (line(1, "Catering", "1", "80"), None),
-        (line(1, "Catering", "10", "50"), None),
+        (line(1, "Catering", "10", "51"), None),
+        (line(1, "Bürostuhl", "10", "50"), "1"),
+        (line(1, "Tischleuchte B 200 schwarz", "3", "60"), "2"),
     ],
-    ids=["code", "code in words", "words", "misspelt", "dearer", "line named", "no", "price alone"],
+    ids=[
+        "code",
+        "code in words",
+        "words",
+        "misspelt",
+        "dearer",
+        "line named",
+        "no",
+        "nearly",
+        "other language",
+        "code apart",
+    ],
 )
 def test_what_makes_a_pair(billed: Line, order_line: str | None) -> None:
-    """Code, wording, the named line; price and quantity alone never do."""
+    """Code, wording, the named line, or exactly the quantity and price of the order."""
     pairs = pair_lines([billed], ORDER, LEAST)
     assert [pair.ordered.line for pair in pairs] == ([order_line] if order_line else [])
 

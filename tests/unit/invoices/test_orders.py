@@ -10,7 +10,7 @@ import pytest
 from smbflow.domain.bill import InvoicedLine
 from smbflow.domain.document import DocumentKind
 from smbflow.domain.invoice import Charge, InvoiceDraft
-from smbflow.domain.reason import Finding, Reason, Severity
+from smbflow.domain.reason import Finding, Reason, Severity, ask
 from smbflow.domain.reference import Delivery, OrderLine, OrderRule, Reference
 from smbflow.pipelines.invoices.case import InvoiceCase, Verdict
 from smbflow.pipelines.invoices.memory import MemoryHistory
@@ -150,6 +150,22 @@ def test_many_invoices_of_one_order_add_up() -> None:
     assert said(compared(CLEAN, REFERENCE, replace(before, job_id=7))) == []
     taken_back = replace(before, quantity=D(-7), reference="GS-1")
     assert said(compared(CLEAN, REFERENCE, before, taken_back)) == []
+
+
+def test_a_copy_does_not_bill_twice() -> None:
+    """What stops as a duplicate is not said again line by line."""
+    before = InvoicedLine("PO-1007", "1", D(10), D(500), "RE-1", job_id=3)
+    stop = ask(Reason.DUPLICATE_INVOICE, "billed already", other="3")
+    copy = compared(CLEAN, REFERENCE, before, found_by={"find_duplicates": (stop,)})
+    assert [finding.reason for finding in copy.findings] == [Reason.DUPLICATE_INVOICE]
+
+
+def test_another_language_is_matched_by_quantity_and_price() -> None:
+    """The sentence says that the wording is another."""
+    german = billing(line(1, "Bürostuhl", "10", "50"), LAMP)
+    assert compared(german).matches[0].sentence == (
+        "Line 1: 10 of 10 ordered, 10 received, price as agreed, worded otherwise (order PO-1007)"
+    )
 
 
 def test_two_lines_of_one_order_line_add_up() -> None:

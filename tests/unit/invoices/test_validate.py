@@ -154,14 +154,29 @@ def test_words_for_machines_stop() -> None:
     [
         ({"buyer_vat_id": found(OUR_VAT_ID), "buyer_name": found("ACME Trdg.")}, set()),
         ({"buyer_vat_id": found("DE123456796")}, {Reason.BUYER_NOT_US}),
+        ({"buyer_vat_id": found("SI-220417")}, set()),
         ({"buyer_name": found("ACME Trading, Accounts Dept")}, set()),
         ({"buyer_name": None}, set()),
     ],
-    ids=["our number", "another number", "name in a longer line", "only on the page"],
+    ids=[
+        "our number",
+        "another number",
+        "no number at all",
+        "name in a longer line",
+        "only on the page",
+    ],
 )
 def test_who_it_is_for(draft: dict[str, Any], reasons: set[Reason]) -> None:
     """Our VAT number decides, else our names, else the page."""
     assert set(checked(replace(CLEAN, **draft))) == reasons
+
+
+def test_our_name_with_another_number_says_so() -> None:
+    """The sentence names both numbers."""
+    said = checked(replace(CLEAN, buyer_vat_id=found("DE123456796")))
+    assert said[Reason.BUYER_NOT_US] == (
+        "It names Acme Trading GmbH, but with the VAT number DE123456796, not DE987654301"
+    )
 
 
 def test_nobody_named_is_not_us() -> None:
