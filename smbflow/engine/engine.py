@@ -59,6 +59,8 @@ class Engine:
         self._lock = FileLock(workspace.private / "engine.lock", thread_local=False)
         self._heart = Heart(stores.office, stores.jobs, clock)
         self._stopping, self._changed = threading.Event(), threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
         self._leaving = threading.Lock()
         self._shop = Workshop(
             workspace,
@@ -91,7 +93,8 @@ class Engine:
                 self._heart.note("folders", look.problems)
                 self._heart.beat()
                 self._shop.drain()
-                self._shop.tidy()
+                while self._shop.tidy():
+                    self._heart.beat()
                 pause = self._shop.pause_until_due(look)
 
     def start(self) -> None:
@@ -102,39 +105,41 @@ class Engine:
             self._bells.append(bell)
             self._employ(f"runner {number}", self._run_one, bell)
         self._employ("watch", self._look, self._changed)
-        self._employ("keeper", self._keep_house, self._stopping)
+        self._employ("porter", self._tidy, self._stopping)
+        self._employ("heart", self._beat, self._stopping)
         self._waker.start([folder.path for folder in self._shop.folders])
 
     def stop(self, grace_seconds: float = 10.0) -> None:
         """Stop in an orderly way: steps under way are finished, or broken off after the grace.
 
-        A job whose step was not finished is handed back and runs again at the next start. Two
-        threads may ask at once: the second waits for the first.
+        A job whose step was not finished is handed back and runs again at the next start. Ends
+        `run_once` in another thread, too. An engine that was stopped stays so.
         """
         self._stopping.set()
         for bell in (*self._bells, self._changed):
             bell.set()
-        with self._leaving:
-            self._waker.stop()
-            if not self._joined(grace_seconds):
-                self._break_off()
-                self._joined(_BREAK_OFF_SECONDS)
+        self._waker.stop()
+        if not self._at_rest(grace_seconds):
+            self._break_off()
+            self._at_rest(_BREAK_OFF_SECONDS)
+        if self._threads:
             self._threads.clear()
-            if self.running:
-                self._release()
+            self._release()
 
-    def _joined(self, seconds: float) -> bool:
+    def _at_rest(self, seconds: float) -> bool:
         for thread in self._threads:
             thread.join(seconds)
-        return not any(thread.is_alive() for thread in self._threads)
+        return self._idle.wait(seconds) and not any(t.is_alive() for t in self._threads)
 
     @contextmanager
     def _holding(self) -> Iterator[None]:
         self._hold()
+        self._idle.clear()
         try:
             yield
         finally:
             self._release()
+            self._idle.set()
 
     def _hold(self) -> None:
         try:
@@ -198,7 +203,9 @@ class Engine:
         soon = self._pace.settle if look.settling else self._pace.rescan
         return min(soon, self._pace.rescan).total_seconds()
 
-    def _keep_house(self) -> float:
+    def _tidy(self) -> float:
+        return 0.0 if self._shop.tidy() else _BEAT_SECONDS
+
+    def _beat(self) -> float:
         self._heart.beat()
-        self._shop.tidy()
         return _BEAT_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from smbflow.domain.ports.jobs import Jobs, Original
 from smbflow.domain.text import printable
 from smbflow.engine.spool import Spool
 
+_LOG = logging.getLogger(__name__)
 _BATCH = 100
 _LONGEST_NAME = 180
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\ufffd]')
@@ -33,23 +35,27 @@ class Originals:
     clock: Clock
     month: Callable[[datetime], str]
 
-    def file_all(self) -> int:
-        """File every original that is due; return how many."""
-        count = 0
-        while due := self.jobs.originals(_BATCH):
-            self.jobs.filed({one.job_id: self._file(one) for one in due}, self.clock.now())
-            count += len(due)
-        return count
+    def file_some(self) -> int:
+        """File a batch of the originals that are due; return how many, 0 where nothing is left."""
+        placed = {one.job_id: self._file(one) for one in self.jobs.originals(_BATCH)}
+        filed = {job_id: place for job_id, place in placed.items() if place is not None}
+        if filed:
+            self.jobs.filed(filed, self.clock.now())
+        return len(filed)
 
-    def _file(self, original: Original) -> str:
+    def _file(self, original: Original) -> str | None:
+        """Return where the original lies now, None where the disk did not take it."""
         month = self.month(original.decided_at)
         name = f"{original.job_id} {safe_name(original.name)}"
         place = PurePosixPath(_FOLDERS[original.state], month, name)
+        try:
+            _copy(self.spool.path(original.sha256), self.root / place)
+        except OSError as error:
+            _LOG.warning("the original of document %s stays: %s", original.job_id, error)
+            return None
         if original.filed_as and original.filed_as != str(place):
             with suppress(OSError):
                 (self.root / original.filed_as).unlink()
-        with suppress(FileNotFoundError):
-            _copy(self.spool.path(original.sha256), self.root / place)
         return str(place)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from smbflow.pipelines.step import Intake, Pipeline, StepContext
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(minutes=15)
 _BUSY_SECONDS = 1.0
+_BUSY_TRIES = 30
 
 Draw = Callable[[str, str, str], bool]
 """Says whether a document (pipeline, month, what it is drawn by) is spot-checked."""
@@ -39,9 +41,11 @@ class Runner:
     draw: Draw
     month: Callable[[datetime], str]
     failures: Failures = field(default_factory=Failures)
+    abandoned: deque[Lease] = field(default_factory=deque)
 
     def run_next(self, paused: frozenset[str]) -> bool:
         """Run the next job as far as it goes; say whether there was one."""
+        self._hand_back_abandoned()
         now = self.clock.now()
         names = self.pipelines.keys() - paused
         lease = self.jobs.claim(sorted(names), now=now, until=now + _LEASE)
@@ -54,11 +58,10 @@ class Runner:
         try:
             while lease is not None and not self.stopping.is_set():
                 lease = self._commit(lease, self._step(lease))
+            if lease is not None:
+                self.jobs.hand_back(lease, self.clock.now())
         except LeaseLost:
             _LOG.warning("another engine took a document over; its step is not stored twice")
-            return
-        if lease is not None:
-            self.jobs.hand_back(lease, self.clock.now())
 
     def _step(self, lease: Lease) -> StepRun | None:
         """Run the job's next step; None where it was broken off because we are stopping."""
@@ -90,18 +93,31 @@ class Runner:
         return step_run(Ran(lease, pipeline, step, timing, adopt), outcome)
 
     def _commit(self, lease: Lease, run: StepRun | None) -> Lease | None:
-        """Store a run, waiting while the store is busy: the work is done and must not be lost."""
+        """Store a run, waiting while the store is busy: the work is done and worth keeping."""
         if run is None:
             self.jobs.hand_back(lease, self.clock.now())
             return None
+        tries = 0
         while True:
             try:
                 return self.jobs.commit(lease, run, until=run.ended_at + _LEASE)
             except EffectRepeated as repeated:
                 run = self.failures.after(repeated, lease, run.started_at, run.ended_at)
             except StoreBusy:
-                if self.clock.wait(self.stopping, _BUSY_SECONDS):
+                tries += 1
+                if tries >= _BUSY_TRIES or self.clock.wait(self.stopping, _BUSY_SECONDS):
+                    self.abandoned.append(lease)
                     raise
+
+    def _hand_back_abandoned(self) -> None:
+        """Free jobs whose step could not be stored; it will be run again."""
+        while self.abandoned:
+            lease = self.abandoned.popleft()
+            try:
+                self.jobs.hand_back(lease, self.clock.now())
+            except StoreBusy:
+                self.abandoned.append(lease)
+                raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,10 +107,10 @@ class Workshop:
         for line in lines:
             line.result()
 
-    def tidy(self) -> None:
-        """Make the effects that are due and file the originals of what is decided."""
+    def tidy(self) -> bool:
+        """Make the effects that are due and file some originals; say whether there may be more."""
         self._sender.send_due()
-        self._originals.file_all()
+        return self._originals.file_some() > 0
 
     def pause_until_due(self, look: Look) -> float | None:
         """Return the seconds until something is due, None where nothing is left to do."""

@@ -74,11 +74,7 @@ class JobRow(SQLModel, table=True):
             sqlite_where=text("state = 'escalated'"),
         ),
         Index("jobs_posting", "posting", "id", sqlite_where=text("posting NOT NULL")),
-        Index(
-            "jobs_to_file",
-            "id",
-            sqlite_where=text("filed_at IS NULL AND state IN ('done', 'aside')"),
-        ),
+        Index("jobs_to_file", "state", "id", sqlite_where=text("filed_at IS NULL")),
         Index("jobs_spot_check", "month", "id", sqlite_where=text("spot_check = 1")),
         Index("jobs_parent", "parent_id", sqlite_where=text("parent_id NOT NULL")),
     )

@@ -124,6 +124,21 @@ def test_a_step_broken_off_by_stopping_is_no_crash(busy_room: Room) -> None:
     assert busy_room.rows("SELECT state, step, crashes FROM jobs") == [("waiting", "read", 0)]
 
 
+def test_working_once_through_can_be_broken_off_too(busy_room: Room) -> None:
+    """Ctrl+c during `run --once` hands the document back and leaves the folder to others."""
+    bell = Bell()
+    bell.go_on.clear()
+    busy_room.drop("bill")
+    engine = busy_room.engine(bell.pipeline(), break_off=bell.go_on.set)
+    working = threading.Thread(target=engine.run_once)
+    working.start()
+    assert bell.rung.wait(_PATIENCE)
+    engine.stop(grace_seconds=0.05)
+    working.join(_PATIENCE)
+    assert busy_room.rows("SELECT state, step FROM jobs") == [("waiting", "post")]
+    assert not engine.running
+
+
 def test_a_second_engine_is_refused_in_words(busy_room: Room) -> None:
     """One engine a workspace: the second one is told so, and may try when the first has gone."""
     first, second = busy_room.engine(), busy_room.engine()

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from smbflow.domain.clock import VirtualClock
 from smbflow.domain.decision import Correction, Decision, Verdict, WhyNot
+from smbflow.domain.outcome import Next, Outcome
 from smbflow.domain.ports.decisions import Resumption
 from smbflow.domain.reason import Reason, note
 from smbflow.engine.values import encode
-from smbflow.errors import DecisionRefused, TransientFailure
+from smbflow.errors import DecisionRefused, StoreBusy, TransientFailure
 from smbflow.orchestration.audit import verify
+from smbflow.pipelines.step import Intake
 from smbflow.store import audit
-from tests.engine.trivial import STEPS, Paper, Room, papers
+from tests.engine.trivial import STEPS, Context, Paper, Room, furnish, papers
 
 
 def decision(room: Room, verdict: Verdict, **values: object) -> Decision:
@@ -256,3 +261,65 @@ def test_what_happened_forms_an_unbroken_chain(room: Room) -> None:
         report = verify(audit.chain(connection))
     assert report.unaltered
     assert report.events > 20
+
+
+def test_a_full_disk_stops_the_work_and_loses_nothing(room: Room) -> None:
+    """While the disk is full nothing is stored; with room again the day is finished."""
+    for number, words in enumerate(("bill", "letter", "ask me")):
+        room.drop(f"{words} {'x' * 50_000}", f"{number}.txt")
+    [(pages,)] = room.rows("PRAGMA page_count")
+
+    def fill(raw: sqlite3.Connection, *_: object) -> None:
+        raw.execute(f"PRAGMA max_page_count = {pages + 20}")
+
+    connections = room.database._engine
+    event.listen(connections, "checkout", fill)
+    with pytest.raises(StoreBusy):
+        room.engine().run_once()
+    event.remove(connections, "checkout", fill)
+    room.database.close()
+    room.engine().run_once()
+    assert room.rows("SELECT state, count(*) FROM jobs GROUP BY 1") == [
+        ("done", 2),
+        ("escalated", 1),
+    ]
+    assert len(room.letters.sent()) == 1
+    with room.database.read() as connection:
+        assert verify(audit.chain(connection)).unaltered
+
+
+def test_an_original_that_cannot_be_filed_waits(room: Room) -> None:
+    """A folder that refuses the original neither loses it nor stops the work."""
+    room.drop("bill")
+    room.workspace.done.write_text("a file where the folder should be")
+    room.engine().run_once()
+    assert room.rows("SELECT state, filed_as FROM jobs") == [("done", None)]
+    room.workspace.done.unlink()
+    room.engine().run_once()
+    assert room.rows("SELECT filed_as FROM jobs") == [("done/2026-11/1 paper.txt",)]
+
+
+def test_a_step_that_could_not_be_stored_is_run_again(tmp_path: Path, clock: VirtualClock) -> None:
+    """An engine that goes on after a long lock frees the document it could not store."""
+    room = furnish(tmp_path / "office", clock, busy_seconds=0.01)
+    room.drop("bill")
+    other = sqlite3.connect(room.workspace.store, isolation_level=None)
+
+    def read(_context: Context, _intake: Intake) -> Outcome[Paper]:
+        other.execute("BEGIN IMMEDIATE")
+        return Next(Paper("bill"))
+
+    steps = [replace(one, run=read) if one.name == "read" else one for one in STEPS]
+    shop = room.engine(papers(steps))._shop
+    while shop.look().settling:
+        pass
+    with pytest.raises(StoreBusy):
+        shop.run_next()
+    other.execute("ROLLBACK")
+    assert room.rows("SELECT state, step FROM jobs") == [("working", "read")]
+    with pytest.raises(StoreBusy):
+        shop.run_next()
+    other.execute("ROLLBACK")
+    other.close()
+    room.database.close()
+    assert room.rows("SELECT state, step, crashes FROM jobs") == [("working", "read", 0)]
