@@ -59,9 +59,8 @@ class Engine:
         self._lock = FileLock(workspace.private / "engine.lock", thread_local=False)
         self._heart = Heart(stores.office, stores.jobs, clock)
         self._stopping, self._changed = threading.Event(), threading.Event()
-        self._idle = threading.Event()
+        self._leaving, self._idle = threading.Lock(), threading.Event()
         self._idle.set()
-        self._leaving = threading.Lock()
         self._shop = Workshop(
             workspace,
             watched,
@@ -113,18 +112,20 @@ class Engine:
         """Stop in an orderly way: steps under way are finished, or broken off after the grace.
 
         A job whose step was not finished is handed back and runs again at the next start. Ends
-        `run_once` in another thread, too. An engine that was stopped stays so.
+        `run_once` in another thread, too. Two threads may ask at once: the second waits for the
+        first. An engine that was stopped stays so.
         """
         self._stopping.set()
         for bell in (*self._bells, self._changed):
             bell.set()
-        self._waker.stop()
-        if not self._at_rest(grace_seconds):
-            self._break_off()
-            self._at_rest(_BREAK_OFF_SECONDS)
-        if self._threads:
-            self._threads.clear()
-            self._release()
+        with self._leaving:
+            self._waker.stop()
+            if not self._at_rest(grace_seconds):
+                self._break_off()
+                self._at_rest(_BREAK_OFF_SECONDS)
+            if self._threads:
+                self._threads.clear()
+                self._release()
 
     def _at_rest(self, seconds: float) -> bool:
         for thread in self._threads:
