@@ -17,7 +17,7 @@ from smbflow.pipelines.invoices.statement import check_statement
 from smbflow.pipelines.invoices.words import outside
 
 SURE_KIND = 0.7
-"""Below this a person says what the document is."""
+"""Below this a person says what the document is, unless it is shown to one anyway."""
 
 BILLS = frozenset({DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE, DocumentKind.RECEIPT})
 """What is checked and posted; all else is shown or set aside."""
@@ -54,7 +54,8 @@ def tell_kind(
         guess = context.services.teller.tell(reading)
     except (UnreadableDocument, ComponentFailure) as error:
         return Escalate((failed(error),), reading)
-    if guess.confidence < SURE_KIND and not approved(context):
+    doubtful = guess.confidence < SURE_KIND and guess.kind in BILLS | _SET_ASIDE.keys()
+    if doubtful and not approved(context):
         return Escalate((_doubt(guess),), reading)
     if guess.kind in BILLS:
         return Next(TypedReading(reading, guess))

@@ -19,6 +19,10 @@ from smbflow.pipelines.invoices.settings import TotalsSettings
 from smbflow.pipelines.invoices.sums import ZERO, allowed, lines_difference
 
 
+HIGHEST_RATE = Decimal(30)
+"""No country charges more VAT: a higher rate was misread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Portion:
     """A part of the net total under one rate; `treatment` is None where nothing tells it.
@@ -77,10 +81,12 @@ def _lines_add_up(draft: InvoiceDraft, settings: TotalsSettings) -> bool:
 
 
 def _rates_agree(draft: InvoiceDraft) -> bool:
-    """Trust the lines' rates only where the VAT lines print them too (or print no rates)."""
+    """Trust the lines' rates only where the VAT lines print them too, or could be any."""
     printed = {value(tax.rate) for tax in draft.taxes}
-    rates = {value(line.vat_rate) for line in draft.lines} - {None}
-    return not printed or None in printed or rates <= printed
+    rates = {line.vat_rate.value for line in draft.lines if line.vat_rate}
+    if not printed or None in printed:
+        return max(rates, default=ZERO) <= HIGHEST_RATE
+    return rates <= printed
 
 
 def _by_line(case: InvoiceCase) -> tuple[Portion, ...]:

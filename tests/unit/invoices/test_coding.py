@@ -182,9 +182,10 @@ def test_the_line_whose_treatment_is_not_told_is_named() -> None:
 
 
 def test_a_line_rate_that_no_vat_line_prints_is_not_believed() -> None:
-    """A misread rate on a line gives way to the VAT lines."""
+    """A misread rate on a line gives way to the VAT lines, or to the totals."""
     misread = replace(CLEAN, lines=(CHAIR, replace(LAMP, vat_rate=found(D("572.1")))))
-    assert rows(coded(misread)) == [(D(1000), D(190), "4930", "9")]
+    for draft in (misread, replace(misread, taxes=())):
+        assert rows(coded(draft)) == [(D(1000), D(190), "4930", "9")]
 
 
 def test_a_missing_mapping_is_named() -> None:
