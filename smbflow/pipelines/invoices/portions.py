@@ -18,7 +18,6 @@ from smbflow.pipelines.invoices.case import InvoiceCase, amount, value
 from smbflow.pipelines.invoices.settings import TotalsSettings
 from smbflow.pipelines.invoices.sums import ZERO, allowed, lines_difference
 
-
 HIGHEST_RATE = Decimal(30)
 """No country charges more VAT: a higher rate was misread."""
 
