@@ -31,7 +31,7 @@ _SIGN_BEFORE = re.compile(r"[-–−][ ]?$")
 _BEFORE_CURRENCY = re.compile(r"(?P<mark>[€£$¥₹₺₪]|[A-Za-zč]{1,3}[$.]?)[ ]?$")
 _AFTER_CURRENCY = re.compile(r"^[ ]?(?P<mark>[€£$¥₹₺₪]|[A-Za-złčŁ]{2,3}\b)")
 _UNIT = re.compile(r"^[ ]?(?P<unit>[^\W\d_]{1,9}(?:[²³23]|\([a-z]{1,2}\))?)")
-_THOUSANDS_GAP = 0.55
+_THOUSANDS_GAP = 0.65
 _GROUP = 3
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -40,15 +41,17 @@ class PageExtractor:
         net, gross = _net_and_gross(totals)
         lines = lines or loose_lines(material, Goal(net, gross))
         said = said_treatment(material)
+        header = numbers_and_days(material)
+        due: Found[date] | None = header["due_date"]
         found: dict[str, Any] = {
-            **numbers_and_days(material),
+            **header,
             **vat_ids_of(material, parties),
             **bank_details(material),
             **totals,
             "supplier_name": parties.supplier,
             "buyer_name": parties.buyer,
             "supplier_tax_number": tax_number(material),
-            "discount_percent": discount(material),
+            **discount(material, due.value if due else None),
             "currency": find_currency(material.page, material.amounts),
             "lines": tuple(treated(line, said) for line in lines),
             "taxes": tuple(treated_tax(tax, said) for tax in taxes),

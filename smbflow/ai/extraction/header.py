@@ -41,7 +41,7 @@ def numbers_and_days(material: Material) -> dict[str, Any]:
     issued = issued or _loose_days(material)
     values = {
         name: choose(candidates(page, name, first_day), unique=True)
-        for name in ("due_date", "delivery_date", "discount_until")
+        for name in ("due_date", "delivery_date")
     }
     orders = candidates(page, "purchase_order_ref", first_number)
     preceding = candidates(page, "preceding_invoice", first_number)

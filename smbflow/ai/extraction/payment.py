@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from smbflow.ai.extraction.identifiers import ibans, number_in
@@ -14,6 +15,7 @@ from smbflow.domain.evidence import Found, How
 _SORT_CODE = re.compile(r"(?<!\d)\d{2}[- ]?\d{2}[- ]?\d{2}(?!\d)")
 _ACCOUNT = re.compile(r"(?<!\d)\d(?:[ -]?\d){5,11}(?!\d)")
 _VALID, _FAILING = 0.75, 0.6
+_SAID = 0.85
 _HIGHEST_DISCOUNT = 20
 
 
@@ -42,17 +44,28 @@ def tax_number(material: Material) -> Found[str] | None:
     return choose(candidates(material.page, "supplier_tax_number", number))
 
 
-def discount(material: Material) -> Found[Any] | None:
-    """Return the per cents that may be taken off for paying early."""
+def discount(material: Material, due: date | None) -> dict[str, Any]:
+    """Return per cents and last day of a discount for paying early, as one sentence gives them."""
     for label in material.page.all():
         if not label.weight("discount_percent"):
             continue
         row = label.span.row
-        shares = [a for a in material.amounts[row.index] if a.percent]
-        near = sorted(shares, key=lambda a: abs(a.span.start - label.span.start))
-        if near and 0 < near[0].value < _HIGHEST_DISCOUNT:
-            return Found(near[0].value, _VALID + 0.1, near[0].span.source, How.TEXT)
-    return None
+
+        def off(span: Span, start: int = label.span.start) -> int:
+            return abs(span.start - start)
+
+        shares = [a for a in material.amounts[row.index] if a.percent and a.value]
+        last_days = [d for d in material.days[row.index] if d.value != due]
+        percent = min(shares, key=lambda a: off(a.span), default=None)
+        until = min(last_days, key=lambda d: off(d.span), default=None)
+        if percent and abs(percent.value) < _HIGHEST_DISCOUNT:
+            return {
+                "discount_percent": Found(abs(percent.value), _SAID, percent.span.source, How.TEXT),
+                "discount_until": Found(until.value, _SAID, until.span.source, How.TEXT)
+                if until
+                else None,
+            }
+    return {}
 
 
 def _seek(pattern: re.Pattern[str]) -> Any:

@@ -20,6 +20,7 @@ NET, TAX, GROSS = "net_total", "tax_total", "gross_total"
 OTHERS = ("line_total", "charge", "allowance", "prepaid", "withheld", "rounding", "payable")
 _KEPT = 7
 _BARE = 0.1
+_CLEAR = 0.7
 _BARE_KEPT = 12
 _MAIN, _ASIDE, _BELOW, _IN_TABLE = 1.0, 0.55, 0.85, 0.4
 _FILLING = " \t:.;#|=–-()*€$£"
@@ -163,6 +164,8 @@ def _merit(triple: Triple, offers: Mapping[str, Sequence[Offer]], support: Suppo
     merit = sum(o.score + 0.03 * min(o.times, 3) for o in triple if o)
     if not gross:
         merit -= 0.3
+    if _against_labels(triple, offers) and not _agrees(tax, support.tax_sum):
+        merit -= 1.5
     if net and tax and gross:
         agreement = _agreement(net.value, tax.value, gross.value)
         merit += agreement * (0.3 if _third_is_derived(triple) and not support.tax_sum else 1)
@@ -187,6 +190,16 @@ def _third_is_derived(triple: Triple) -> bool:
     return any(o is not None and o.amount is None for o in triple)
 
 
+def _against_labels(triple: Triple, offers: Mapping[str, Sequence[Offer]]) -> bool:
+    """Say whether a derived amount differs from one that the page clearly labels."""
+    return any(
+        offer is not None
+        and offer.amount is None
+        and any(o.score >= _CLEAR and o.value != offer.value for o in offers[name])
+        for name, offer in zip((NET, TAX, GROSS), triple, strict=True)
+    )
+
+
 def _expected_net(offers: Mapping[str, Sequence[Offer]], support: Support) -> Decimal | None:
     """Return the lines' sum with the document's charges and allowances."""
     if support.line_sum is None:
@@ -208,7 +221,7 @@ def _agrees(offer: Offer | None, value: Decimal | None) -> bool:
 def _founded(triple: Triple, support: Support) -> dict[str, Found[Decimal]]:
     net, tax, gross = triple
     whole = bool(net and tax and gross)
-    adds_up = bool(net and tax and gross) and same_to_a_cent(net.value + tax.value, gross.value)  # type: ignore[union-attr]  # bool() hides the narrowing
+    adds_up = _proven(triple, support)
     found = {}
     for name, offer in zip((NET, TAX, GROSS), triple, strict=True):
         if offer is None:
@@ -228,6 +241,18 @@ def _founded(triple: Triple, support: Support) -> dict[str, Found[Decimal]]:
         )
         found[name] = _value(offer, evidence)
     return found
+
+
+def _proven(triple: Triple, support: Support) -> bool:
+    """Say whether the three agree and none of them was only derived from the other two."""
+    net, tax, gross = triple
+    if not (net and tax and gross):
+        return False
+    if not same_to_a_cent(net.value + tax.value, gross.value):
+        return False
+    net_known = net.amount or _agrees(net, support.basis_sum) or _agrees(net, support.line_sum)
+    tax_known = tax.amount or _agrees(tax, support.tax_sum) or (support.no_tax and not tax.value)
+    return bool(net_known and tax_known)
 
 
 def _value(offer: Offer, evidence: Evidence) -> Found[Decimal]:

@@ -85,9 +85,9 @@ class Scored:
     @property
     def wrong_kept(self) -> bool:
         """Say whether this document would go through by itself with a required field wrong."""
-        return self.kept and any(
-            f.mark is Mark.WRONG and f.name in (*REQUIRED, *WHO) for f in self.fields
-        )
+        sure = (f for f in self.fields if f.confidence >= AUTOMATIC)
+        wrong = {f.name for f in sure if f.mark is Mark.WRONG}
+        return self.kept and not wrong.isdisjoint((*REQUIRED, *WHO))
 
 
 @dataclass(frozen=True, slots=True)
