@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -15,6 +16,7 @@ _LEGAL_FORMS = frozenset(f"{_ENGLISH} {_GERMAN} {_OTHERS}".split())
 _SPELT = ("g m b h", "e k", "s a r l", "s a s", "s a", "b v", "s r l", "p l c")
 
 
+@lru_cache(maxsize=16384)
 def plain_name(name: str) -> str:
     """Fold a name and take its legal form away; a name that is nothing else stays as it is."""
     folded = f" {fold(name)} "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from smbflow.domain.text import compact_id
 
@@ -11,6 +12,7 @@ _SEPARATORS = re.compile(r"[\W_]+")
 _BETWEEN = re.compile(r"[\s,;/&+]+")
 
 
+@lru_cache(maxsize=16384)
 def number_forms(number: str) -> frozenset[str]:
     """Return the forms by which spellings of one number are equal.
 

@@ -114,7 +114,8 @@ def bill_key(case: InvoiceCase) -> str:
     who = (
         case.supplier.supplier_id if case.supplier else fold(value(case.draft.supplier_name) or "")
     )
-    number = min(number_forms(value(case.draft.invoice_number) or ""), default="")
+    printed = value(case.draft.invoice_number)
+    number = min(number_forms(printed or ""), default="")
     issued, gross = value(case.draft.issue_date), amount(case.draft.gross_total)
     parts = (who, number, case.kind, issued, gross.normalize(), case.currency)
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()
