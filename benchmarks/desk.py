@@ -66,7 +66,7 @@ def main() -> None:
         path = Path(folder) / "store.sqlite"
         create_store(path)
         database = open_store(path)
-        _fill(database, jobs)
+        fill(database, jobs)
         print(f"{jobs:,} jobs, {path.stat().st_size >> 20} MB")
         for name, ask in _questions(StoredRecords(database), jobs).items():
             times = sorted(_timed(ask) for _ in range(REPEATS))
@@ -74,7 +74,8 @@ def main() -> None:
         database.close()
 
 
-def _fill(database: Database, jobs: int) -> None:
+def fill(database: Database, jobs: int) -> None:
+    """Fill an empty store with past jobs, some of them waiting for a person."""
     numbers = _NUMBERS.format(jobs=jobs)
     started = time.perf_counter()
     for statement in (_DOCUMENTS, _JOBS, _ESCALATIONS, _FINDINGS, _CHECKS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
@@ -30,7 +31,7 @@ class SmbflowApp(App[str]):
     `person` may be None: one name on file is taken, of several the person chooses.
     """
 
-    CSS_PATH = "smbflow.tcss"
+    CSS_PATH = Path(__file__).with_name("smbflow.tcss")
     TITLE = "smbflow"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.EVERYWHERE)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it so

@@ -1,18 +1,29 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from smbflow.domain.clock import VirtualClock
 from smbflow.domain.decision import BankCheck, Correction, WhyNot
+from smbflow.domain.document import DocumentKind
+from smbflow.domain.evidence import Found, How
+from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.job import JobState
 from smbflow.domain.ports.desk import Desk
+from smbflow.domain.ports.jobs import Arrival, StepOutcome, StepRun
 from smbflow.domain.reason import Finding, Reason, ask
 from smbflow.errors import DecisionRefused, SmbflowError, UsageError
+from smbflow.pipelines.invoices.case import InvoiceCase
 from smbflow.tui.rehearsal import RehearsalDesk, cases
+from smbflow.wiring.founding import Firm, found_office
+from smbflow.wiring.office import Office, open_office
 from tests.tui.driver import NOW
 
 DOUBT = ask(Reason.FIELD_UNCERTAIN, "Please check the total.", field="gross_total")
@@ -44,17 +55,60 @@ class RehearsalHands:
         return job_id
 
 
-def rehearsal(_: Path) -> Bench:
+@contextmanager
+def rehearsal(_: Path) -> Iterator[Bench]:
     """Return the desk that the tests and pictures use."""
     desk = RehearsalDesk((), VirtualClock(NOW))
-    return Bench(desk, RehearsalHands(desk).put)
+    yield Bench(desk, RehearsalHands(desk).put)
 
 
-@pytest.fixture(params=[rehearsal])
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
+@dataclass
+class OfficeHands:
+    """Puts documents on the real desk, as the engine would."""
+
+    office: Office
+    taken: int = 0
+
+    def put(self, *findings: Finding) -> int:
+        """Take a file in and let its last step ask."""
+        self.taken += 1
+        jobs, now, soon = self.office.stores.jobs, NOW, NOW + timedelta(minutes=5)
+        jobs.take_in([_arrival(self.taken)], now)
+        lease = jobs.claim(["invoices"], now=now, until=soon)
+        assert lease is not None
+        total: Found[Decimal] = Found(Decimal("10.00"), 0.9, None, How.TEXT)
+        case = InvoiceCase(InvoiceDraft(gross_total=total), DocumentKind.INVOICE)
+        value = TypeAdapter(InvoiceCase).dump_json(case).decode()
+        steps = self.office.house.pipelines["invoices"].steps
+        schema = next(step.schema for step in steps if step.name == "decide")
+        asked = StepRun(
+            "decide", schema, StepOutcome.ESCALATE, now, now, JobState.ESCALATED, "decide",
+            value=value, findings=findings,
+        )  # fmt: skip
+        jobs.commit(lease, asked, until=soon)
+        return lease.job.id
+
+
+def _arrival(number: int) -> Arrival:
+    name = f"{number}.pdf"
+    return Arrival(
+        name, "invoices", "take_in", f"/in/{name}", name, 1, 1, f"{number:064x}", "2026-11"
+    )
+
+
+@contextmanager
+def real(folder: Path) -> Iterator[Bench]:
+    """Return the desk of a real workspace."""
+    workspace = found_office(folder / "office", Firm("We", "GB", "GBP"))
+    with open_office(workspace, VirtualClock(NOW)) as office:
+        yield Bench(office.desk, OfficeHands(office).put)
+
+
+@pytest.fixture(params=[rehearsal, real])
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     """Return each kind of desk in turn."""
-    made: Bench = request.param(tmp_path)
-    return made
+    with request.param(tmp_path) as made:
+        yield made
 
 
 def asking(bench: Bench) -> list[int]:

@@ -105,6 +105,22 @@ async def test_the_cursor_stays_on_its_document_while_others_arrive(
         assert f"Supplier {kept}" in shown(pilot)
 
 
+async def test_an_answer_on_its_way_does_not_move_the_cursor_back(
+    clock: VirtualClock, opened: Open
+) -> None:
+    """Keys pressed while the desk is still answering count; its answer does not undo them."""
+    desk = CrowdedDesk(clock)
+    async with opened(desk) as pilot:
+        await press(pilot, "1", "j")
+        feed = pilot.app.screen.query_one(Feed)
+        desk.count += 1
+        feed.reload()
+        feed.action_move(3)
+        chosen = feed.job_at(feed.cursor)
+        await settle(pilot)
+        assert feed.job_at(feed.cursor) == chosen
+
+
 async def test_nothing_is_read_again_while_nothing_changes(
     clock: VirtualClock, opened: Open
 ) -> None:

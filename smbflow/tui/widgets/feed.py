@@ -91,12 +91,11 @@ class Feed(Ledger):
 
     def reload(self) -> None:
         """Read the windows in sight afresh."""
-        kept = self.job_at(self.cursor) if self.has_focus or self.cursor else None
         wanted, search = self._wanted(), self.search
         self.errands.read(
             "feed",
             lambda: self._read(wanted, search, Windows()),
-            lambda windows: self._take(windows, kept),
+            self._take,
             failed=self.show_problem,
         )
 
@@ -148,8 +147,9 @@ class Feed(Ledger):
             )
         return Windows(desk.feed_count(search=search), rows)
 
-    def _take(self, windows: Windows, kept: int | None) -> None:
+    def _take(self, windows: Windows) -> None:
         arrived = windows.count - self._windows.count
+        kept = self.job_at(self.cursor) if self.has_focus or self.cursor else None
         self._windows, self._read_once = windows, True
         if not windows.count:
             self.errands.read(
