@@ -1,4 +1,4 @@
-"""Measures line matching on labelled data: `python benchmarks/matching.py DATA_FOLDER`.
+"""Measures line matching on labelled data: `python -m benchmarks.matching DATA_FOLDER`.
 
 Descriptions: pairs labelled match or not (Abt-Buy, Amazon-Google): precision, recall and F1 at the
 best threshold. Orders: invoices made from real purchase orders with their receipts, lines shuffled
