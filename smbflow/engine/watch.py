@@ -102,6 +102,8 @@ class Watch:
                 if now - seen[entry.path].since >= self.settle:
                     settled.append(Path(entry.path))
         self._sights = {**self._elsewhere(folder), **seen}
+        # In the order in which they came, so that the copy is the one that is found to be a copy.
+        settled.sort(key=lambda path: (seen[str(path)].mtime_ns, path.name))
         return settled, len(seen) - len(settled)
 
     def _elsewhere(self, folder: WatchedFolder) -> dict[str, Sight]:

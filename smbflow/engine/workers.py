@@ -29,6 +29,7 @@ from smbflow.errors import ComponentFailure, ComponentTooSlow, SmbflowError
 _SPAWN = multiprocessing.get_context("spawn")
 _LOOK_SECONDS = 0.1
 _END_SECONDS = 5.0
+_START_SECONDS = 120.0
 _NICE = 10
 
 
@@ -102,6 +103,7 @@ class _Worker:
 
     preload: tuple[str, ...]
     process: SpawnProcess | None = None
+    ready: bool = False
     _pipe: Connection[Any, Any] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -116,7 +118,7 @@ class _Worker:
             )
             self.process.start()
             theirs.close()
-            self._pipe = ours
+            self._pipe, self.ready = ours, False
 
     def end(self) -> None:
         """Kill the process, whatever it does."""
@@ -145,12 +147,20 @@ class _Worker:
         if pipe is None or process is None:
             raise ComponentFailure("the program is being closed")
         try:
+            self._get_ready(pipe, process, limits)
             pipe.send(task)
             self._await(pipe, process, limits)
             answer: _Answer = pipe.recv()
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise ComponentFailure(f"the worker died while doing {task.function}") from error
         return answer
+
+    def _get_ready(self, pipe: Connection[Any, Any], process: SpawnProcess, limits: Limits) -> None:
+        """Wait until a new process has imported what it needs: no task pays for that."""
+        if not self.ready:
+            self._await(pipe, process, Limits(_START_SECONDS, limits.memory_mb))
+            pipe.recv()
+            self.ready = True
 
     @staticmethod
     def _await(pipe: Connection[Any, Any], process: SpawnProcess, limits: Limits) -> None:
@@ -175,6 +185,7 @@ def _serve(pipe: Connection[Any, Any], preload: Sequence[str]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for module in preload:
         importlib.import_module(module)
+    pipe.send(_Answer())
     while True:
         try:
             task = pipe.recv()

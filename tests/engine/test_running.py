@@ -161,6 +161,22 @@ def test_a_step_that_raises_is_tried_again_and_then_asked_about(room: Room) -> N
     assert room.rows("SELECT count(*) FROM audit_events WHERE kind = 'crashed'") == [(2,)]
 
 
+def test_a_document_that_takes_the_engine_down_is_asked_about(room: Room) -> None:
+    """After three deaths of the engine with the same document in hand nobody tries a fourth."""
+    room.drop("bill")
+    shop, jobs = room.engine()._shop, room.stores.jobs
+    while shop.look().settling:
+        pass
+    for _ in range(3):
+        assert jobs.claim(["papers"], now=room.clock.now(), until=room.clock.now())
+        assert jobs.recover(room.clock.now()) == (1,)
+    room.engine().run_once()
+    assert room.rows("SELECT state, reason, crashes FROM jobs") == [("escalated", "poison", 0)]
+    room.decisions.decide(1, decision(room, Verdict.APPROVE))
+    room.engine().run_once()
+    assert state(room) == "done"
+
+
 def test_a_split_document_becomes_linked_jobs(room: Room) -> None:
     """Each part is a job of its own with its page, and the whole is done."""
     room.drop("split")

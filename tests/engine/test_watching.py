@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -196,6 +197,31 @@ def test_an_empty_and_a_huge_file_are_taken(lookout: Lookout) -> None:
     lookout.look()
     assert lookout.look().taken == 2
     assert sorted(lookout.taken) == [("empty.pdf", 0), ("huge.pdf", 300 << 20)]
+
+
+def test_files_come_in_in_the_order_of_their_times(lookout: Lookout) -> None:
+    """The original before its copy, whatever order the disk lists them in."""
+    for name, second in (("c.pdf", 1), ("a.pdf", 2), ("b.pdf", 2)):
+        os.utime(drop(lookout, name), (second, second))
+    lookout.look()
+    lookout.look()
+    assert [name for name, _ in lookout.taken] == ["c.pdf", "a.pdf", "b.pdf"]
+
+
+@posix
+def test_a_file_on_another_disk_is_copied_and_removed(tmp_path: Path) -> None:
+    """Where a file cannot be moved in one step its bytes are all there before it goes."""
+    other_disk = Path("/dev/shm")  # noqa: S108 - a second file system that Linux always has
+    if not other_disk.is_dir() or other_disk.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system here")
+    with tempfile.TemporaryDirectory(dir=other_disk) as inbox:
+        lookout = Lookout(WatchedFolder("papers", Path(inbox)), Spool(tmp_path / "spool"))
+        path = drop(lookout)
+        lookout.look()
+        lookout.look()
+        assert not path.exists()
+    assert lookout.taken == [("a.pdf", 3)]
+    assert [p.read_bytes() for p in lookout.spool.folder.glob("??/*")] == [b"abc"]
 
 
 def test_a_folder_that_is_away_is_said_and_the_others_are_watched(lookout: Lookout) -> None:
