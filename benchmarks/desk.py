@@ -102,7 +102,7 @@ def _questions(records: StoredRecords, jobs: int) -> dict[str, Callable[[], obje
             FeedQuery(search="s", state=JobState.ESCALATED)
         ),
         "needs you": lambda: records.needs_you(limit=200, now=NOW),
-        "checks due": records.checks_due,
+        "checks due": lambda: records.checks_due("2026-10"),
         "tallies": records.tallies,
         "taken in": records.taken_in,
         "ready total": records.ready_total,

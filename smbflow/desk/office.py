@@ -219,8 +219,9 @@ class OfficeDesk:
         self._answers.retry(job_id, by)
 
     def checks_due(self) -> tuple[CheckDue, ...]:
-        """Return the documents drawn for a blind spot check, oldest first."""
-        return self._records.checks_due()
+        """Return documents of this month and the last drawn for a blind check, oldest first."""
+        months = figures.last_months(self._clock.now(), self._house().timezone, 2)
+        return self._records.checks_due(figures.month_key(months[-1]))
 
     def check(self, job_id: int, values: dict[str, str], *, by: str) -> tuple[CheckedField, ...]:
         """Store what a person read off the page, and only then show ours.

@@ -81,13 +81,13 @@ def needing_you(connection: Connection, limit: int, now: datetime) -> tuple[Need
     return tuple(_needs_you_row(row, asked[row.id]) for row in rows)
 
 
-def checks_due(connection: Connection) -> tuple[CheckDue, ...]:
-    """Return decided documents that were drawn and that nobody has checked blind."""
+def checks_due(connection: Connection, since_month: str) -> tuple[CheckDue, ...]:
+    """Return decided documents that were drawn from a month on and not yet checked blind."""
     checked = exists().where(human_checks.c.job_id == jobs.c.id, human_checks.c.blind)
     due = (
         select(jobs.c.id, jobs.c.pipeline, documents.c.name, jobs.c.updated_at)
         .join(documents, documents.c.id == jobs.c.document_id)
-        .where(_IS_DRAWN, jobs.c.state == JobState.DONE, ~checked)
+        .where(_IS_DRAWN, jobs.c.month >= since_month, jobs.c.state == JobState.DONE, ~checked)
         .where(jobs.c.kind.is_not(None))
         .order_by(jobs.c.id)
     )
@@ -95,18 +95,19 @@ def checks_due(connection: Connection) -> tuple[CheckDue, ...]:
 
 
 def open_findings(connection: Connection, job_ids: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
-    """Return by job what it asks now, or why it was set aside, the gravest first."""
+    """Return by job what it asks now, why it was set aside or taken apart, the gravest first."""
     still_open = and_(
         escalations.c.id.is_not(None),
         escalations.c.decision_id.is_(None),
         jobs.c.state == JobState.ESCALATED,
     )
-    why_aside = and_(findings.c.escalation_id.is_(None), jobs.c.state == JobState.ASIDE)
+    without_bill = and_(jobs.c.state.in_([JobState.ASIDE, JobState.DONE]), jobs.c.posting.is_(None))
+    why_no_bill = and_(findings.c.escalation_id.is_(None), without_bill)
     said = (
         select(findings)
         .join(jobs, jobs.c.id == findings.c.job_id)
         .outerjoin(escalations, escalations.c.id == findings.c.escalation_id)
-        .where(findings.c.job_id.in_(job_ids), or_(still_open, why_aside))
+        .where(findings.c.job_id.in_(job_ids), or_(still_open, why_no_bill))
         .order_by(findings.c.id)
     )
     by_job: dict[int, tuple[Finding, ...]] = defaultdict(tuple)

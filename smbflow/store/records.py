@@ -57,10 +57,10 @@ class StoredRecords:
         with self._database.read() as connection:
             return feed.needing_you(connection, limit, now)
 
-    def checks_due(self) -> tuple[CheckDue, ...]:
+    def checks_due(self, since_month: str) -> tuple[CheckDue, ...]:
         """Return the blind checks that are due."""
         with self._database.read() as connection:
-            return feed.checks_due(connection)
+            return feed.checks_due(connection, since_month)
 
     def taken_in(self) -> int:
         """Return how many documents ever became jobs."""

@@ -54,6 +54,7 @@ class JobRow(SQLModel, table=True):
     __tablename__ = "jobs"
     __table_args__ = (
         Index("jobs_state", "state", "id"),
+        Index("jobs_pipeline", "pipeline", "id"),
         Index("jobs_pipeline_state", "pipeline", "state", "id"),
         Index(
             "jobs_to_run",

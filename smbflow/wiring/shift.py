@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from smbflow.domain.clock import Clock
 from smbflow.engine.engine import Engine
 from smbflow.engine.workshop import Pace, WatchedPipeline
-from smbflow.errors import DecisionRefused, SmbflowError, WorkspaceBusy
+from smbflow.errors import DecisionRefused, SmbflowError, StoreError, WorkspaceBusy
 from smbflow.wiring.office import Office, worker_count
 from smbflow.wiring.timetable import Timetable
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
+_TRY_AGAIN_SECONDS = 5.0
 _LONGEST_SETTLING = timedelta(seconds=1)
 
 
@@ -30,7 +32,7 @@ class Shift:
         self._clock: Clock = office.clock
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
-        self._engine: Engine | None = None
+        self._single_run: Engine | None = None
         self.problem: BaseException | None = None
 
     def begin(self, *, once: bool = False, wait_for_place: bool = False) -> None:
@@ -53,9 +55,8 @@ class Shift:
     def end(self) -> None:
         """Stop in an orderly way: the steps under way are finished or handed back."""
         self._ending.set()
-        engine = self._engine
-        if engine is not None:
-            engine.stop()
+        if self._single_run is not None:
+            self._single_run.stop()
         if self._thread is not None:
             self._thread.join()
 
@@ -67,15 +68,20 @@ class Shift:
 
     def _once(self) -> None:
         self._office.desk.finish_batches()
-        self._engine = self._new_engine()
-        self._engine.run_once()
+        self._single_run = self._new_engine()
+        self._single_run.run_once()
 
     def _waiting(self) -> None:
+        """Work whenever nobody else does; what goes wrong is said, and tried again."""
         while not self._ending.is_set():
             try:
                 self._on()
             except WorkspaceBusy:
                 self._clock.wait(self._ending, _LOOK_SECONDS)
+            except SmbflowError as error:
+                _LOG.exception("the engine stopped")
+                self._report(error)
+                self._clock.wait(self._ending, _TRY_AGAIN_SECONDS)
 
     def _on(self) -> None:
         """Work with one engine after the other: a changed setup gets a new one."""
@@ -83,7 +89,6 @@ class Shift:
         while not self._ending.is_set():
             engine = self._new_engine()
             engine.start()
-            self._engine = engine
             try:
                 self._office.desk.finish_batches()
                 self._watch(timetable)
@@ -105,6 +110,10 @@ class Shift:
         except DecisionRefused as nothing:
             _LOG.info("no batch by the timetable: %s", nothing.title)
         except SmbflowError as error:
+            self._report(error)
+
+    def _report(self, error: SmbflowError) -> None:
+        with suppress(StoreError):
             self._office.stores.office.report_problem(error.title, self._clock.now())
 
     def _last_seen(self) -> datetime:

@@ -193,13 +193,14 @@ def test_a_check_is_due_until_somebody_made_it(shelf: Shelf) -> None:
     """A drawn document is listed once it is decided, and no more once it was checked blind."""
     shelf.arrive("drawn.pdf", spot_check=True)
     shelf.arrive("plain.pdf")
-    assert shelf.records.checks_due() == ()
+    assert shelf.records.checks_due("2026-10") == ()
     drawn = shelf.run(JobState.DONE, Summary("invoice"))
     shelf.run(JobState.DONE, Summary("invoice"))
-    assert [due.job_id for due in shelf.records.checks_due()] == [drawn]
+    assert [due.job_id for due in shelf.records.checks_due("2026-10")] == [drawn]
     said = FieldCheck("gross_total", "10", 0.99, "10", right=True, blind=True)
+    assert shelf.records.checks_due("2026-12") == ()
     shelf.decisions.check(drawn, "Ann", [said], NOON)
-    assert shelf.records.checks_due() == ()
+    assert shelf.records.checks_due("2026-10") == ()
 
 
 def test_blind_checks_count_by_document(shelf: Shelf) -> None:

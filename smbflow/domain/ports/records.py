@@ -124,8 +124,11 @@ class Records(Protocol):
         """Return what waits for a person: hard stops, the oldest, then what is for later."""
         ...
 
-    def checks_due(self) -> tuple[CheckDue, ...]:
-        """Return decided documents drawn for a blind check that none had yet, oldest first."""
+    def checks_due(self, since_month: str) -> tuple[CheckDue, ...]:
+        """Return decided documents drawn for a blind check that none had yet, oldest first.
+
+        Older ones than of `since_month` (`2026-11`) are let go: their month is closed.
+        """
         ...
 
     def taken_in(self) -> int:
