@@ -204,6 +204,7 @@ def goods() -> list[Scene]:
                 *[replace(item, treatment="K") for item in ORDERS["PO-1054"].billed()],
                 order="PO-1054",
                 prepaid=Decimal("5900.00"),
+                extra={"deposit": "AR-26-0117"},
             ),
             "A machine of which most was paid in advance: the rest is owed.",
         ),

@@ -30,6 +30,7 @@ VAT_NOTES = {
     ("en", "G"): "Zero-rated export of goods from the United Kingdom.",
     ("de", "G"): "Steuerfreie Ausfuhrlieferung, MWST 0 %.",
     ("en", "E"): "Exempt from VAT.",
+    ("en", "Z"): "0% VAT: printed books, zero-rated.",
 }
 
 
