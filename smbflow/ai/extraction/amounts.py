@@ -31,7 +31,7 @@ _SIGN_BEFORE = re.compile(r"[-–−][ ]?$")
 _BEFORE_CURRENCY = re.compile(r"(?P<mark>[€£$¥₹₺₪]|[A-Za-zč]{1,3}[$.]?)[ ]?$")
 _AFTER_CURRENCY = re.compile(r"^[ ]?(?P<mark>[€£$¥₹₺₪]|[A-Za-złčŁ]{2,3}\b)")
 _UNIT = re.compile(r"^[ ]?(?P<unit>[^\W\d_]{1,9}(?:[²³23]|\([a-z]{1,2}\))?)")
-_THOUSANDS_GAP = 0.65
+_THOUSANDS_GAP, _NARROW_GAP = 0.65, 0.4
 _GROUP = 3
 
 
@@ -137,9 +137,9 @@ def _within_gap(row: Row, match: re.Match[str]) -> re.Match[str] | None:
         place = match.start() + blank
         if _gap(row, place) > _THOUSANDS_GAP * row.height:
             return _NUMBER.match(row.text[:place], match.start())
-    if blanks and not re.search(r"[.,]\d{1,2}$", match["digits"]):
-        place = match.start() + blanks[0]
-        return _NUMBER.match(row.text[:place], match.start())
+    whole = not re.search(r"[.,]\d{1,2}$", match["digits"])
+    if blanks and whole and _gap(row, match.start() + blanks[0]) > _NARROW_GAP * row.height:
+        return _NUMBER.match(row.text[: match.start() + blanks[0]], match.start())
     return match
 
 

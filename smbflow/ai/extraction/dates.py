@@ -44,34 +44,41 @@ class Day:
     other: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How the document writes dates in numbers, and whether that is clear."""
+
+    month_first: bool
+    clear: bool
+
+
 def days(sheet: Sheet) -> tuple[tuple[Day, ...], ...]:
     """Return the dates of every row, by the row's index."""
-    month_first = _month_first(sheet)
-    return tuple(tuple(_days(row, month_first=month_first)) for row in sheet.rows)
+    habit = _habit(sheet)
+    return tuple(tuple(_days(row, habit)) for row in sheet.rows)
 
 
-def _days(row: Row, *, month_first: bool) -> Iterator[Day]:
+def _days(row: Row, habit: Habit) -> Iterator[Day]:
     taken = -1
-    found = [*_by_name(row), *_by_number(row, month_first=month_first)]
+    found = [*_by_name(row), *_by_number(row, habit)]
     for day in sorted(found, key=lambda d: (d.span.start, -d.span.end)):
         if day.span.start >= taken:
             taken = day.span.end
             yield day
 
 
-def _by_number(row: Row, *, month_first: bool) -> Iterator[Day]:
+def _by_number(row: Row, habit: Habit) -> Iterator[Day]:
     for pattern in (_ISO, _COMPACT):
         for match in pattern.finditer(row.text):
             if value := _date(match["y"], match["m"], match["d"]):
                 yield Day(value, Span(row, match.start(), match.end()))
     for match in _NUMERIC.finditer(row.text):
-        swaps = match["s"] == "/" and "$" in row.text
         day_first = _date(match["y"], match["b"], match["a"])
         swapped = _date(match["y"], match["a"], match["b"])
-        first, second = (swapped, day_first) if month_first else (day_first, swapped)
+        first, second = (swapped, day_first) if habit.month_first else (day_first, swapped)
         if value := first or second:
             other = second if first and second != first else None
-            unclear = other if month_first or swaps else None
+            unclear = other if not habit.clear and match["s"] != "." else None
             yield Day(value, Span(row, match.start(), match.end()), unclear)
 
 
@@ -98,15 +105,15 @@ def _date(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def _month_first(sheet: Sheet) -> bool:
-    """Say whether this document writes the month first: a clear date decides, else the habit."""
+def _habit(sheet: Sheet) -> Habit:
+    """Tell whether this document writes the month first: a clear date decides, else where it is."""
     day_first, month_first = 0, 0
     for match in _NUMERIC.finditer(sheet.text):
         day_first += int(match["a"]) > _MONTHS >= int(match["b"])
         month_first += int(match["b"]) > _MONTHS >= int(match["a"])
     if day_first or month_first:
-        return month_first > day_first
-    return _american(sheet)
+        return Habit(month_first > day_first, clear=True)
+    return Habit(_american(sheet), clear="$" not in sheet.text and "USD" not in sheet.text)
 
 
 def _american(sheet: Sheet) -> bool:

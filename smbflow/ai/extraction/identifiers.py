@@ -13,7 +13,10 @@ from stdnum.gb import vat as gb_vat
 from smbflow.ai.extraction.sheet import Row, Sheet, Span
 from smbflow.domain.text import compact_id
 
-_IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ \t]{0,2}[A-Z0-9*]){11,30}")
+_IBAN = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{2}\d{2}[ \t]{0,2}(?:[A-Z]{4})?"
+    r"(?:[ \t]{0,2}(?![A-Z]{3})[A-Z0-9]){8,30}"
+)
 _LENGTHS_OF_IBANS = (
     "AT20 BE16 BG22 CH21 CY28 CZ24 DE22 DK18 EE20 ES24 FI18 FR27 GB22 GR27 HR21 HU28 IE22 IS26 "
     "IT27 LI21 LT20 LU20 LV21 MC27 MT31 NL18 NO15 PL28 PT25 RO24 SA24 AE23 SE24 SI19 SK24 SM27 TR26"
@@ -38,6 +41,7 @@ _LEADING = re.compile(
 _PREFIX = re.compile(r"[A-Z]{1,4}")
 _NUMBER_PART = re.compile(r"(?=[A-Z0-9/\-._]*\d)[A-Z0-9/\-._]+")
 _LONGEST = 40
+_SHORTEST_IBAN = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +113,14 @@ def _numeric(token: str) -> bool:
 
 def _ibans(row: Row) -> Iterator[Identifier]:
     for match in _IBAN.finditer(row.text):
-        compact = compact_id(match.group().replace("*", ""))
-        length = _IBAN_LENGTHS.get(compact[:2])
-        if "*" in match.group() or compact[:2] not in _IBAN_LENGTHS or length is None:
-            continue
-        end = match.start() + _printed_length(match.group(), min(length, len(compact)))
+        compact = compact_id(match.group())
+        length = _IBAN_LENGTHS.get(compact[:2], 0)
         value = compact[:length]
-        valid = len(value) == length and bool(iban_standard.is_valid(value))
-        yield Identifier(value, Span(row, match.start(), end), valid)
+        valid = len(value) == length > 0 and bool(iban_standard.is_valid(value))
+        named = "iban" in row.text[: match.start()].casefold() and len(value) >= _SHORTEST_IBAN
+        if valid or named:
+            end = match.start() + _printed_length(match.group(), len(value))
+            yield Identifier(value, Span(row, match.start(), end), valid)
 
 
 def _printed_length(text: str, letters: int) -> int:

@@ -27,6 +27,7 @@ DOMAIN = re.compile(
 )
 _STREET_OR_DAY = re.compile(r"^\d+[ .,/]|[ ]\d+[a-z]?$")
 _FILLING = " \t:;,.#-–|*•·●"
+_KEEPS_POINT = " \t:;,#-–|*•·●"
 _LONGEST_NAME = 70
 _DOMAIN_WORD = 4
 _LETTERS = 3
@@ -36,11 +37,17 @@ def name_part(cell: Span) -> Span:
     """Return the name at the beginning of a cell, without the address that may follow."""
     parts = [p for p in SEPARATOR.split(cell.text) if p.strip()]
     if not parts[1:]:
-        return cell.stripped()
+        return _trimmed(cell)
     name = cell.part(0, cell.text.find(parts[0]) + len(parts[0]))
     after = cell.text[name.end - cell.start :]
     form = re.match(r",\s*([\w.]+(?: [\w.]+)?)\s*$", after)
-    return cell.stripped() if form and has_legal_form(form.group(1)) else name.stripped()
+    return _trimmed(cell if form and has_legal_form(form.group(1)) else name)
+
+
+def _trimmed(name: Span) -> Span:
+    """Strip marks off both ends, but leave the point of an abbreviation (Inc., S.A.)."""
+    last = name.text.split()[-1] if name.text.split() else ""
+    return name.stripped(_KEEPS_POINT if flat(last) in forms().legal_forms else _FILLING)
 
 
 def is_name(span: Span) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from smbflow.ai.extraction.evidence import HIGHEST
@@ -60,6 +60,14 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """A name and how much doubt its clues leave, from 0 to 1."""
+
+    name: Span
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
 class Parties:
     """The two parties as found, and where the buyer's own details stand."""
 
@@ -69,21 +77,25 @@ class Parties:
 
 
 def find_parties(page: LabelledSheet) -> Parties:
-    """Find the supplier's and the buyer's name."""
+    """Find the supplier's and the buyer's name: the pair of names that the clues fit best."""
     sheet = page.sheet
     headings = tuple(headings_on(page))
-    buyer_clues = [*_under_headings(page, headings, "buyer"), *_windows(page)]
-    buyer = _strongest(buyer_clues)
     blocks = blocks_of(sheet)
-    not_supplier = frozenset({flat(buyer.value)} if buyer else ())
-    supplier_clues = list(_supplier_clues(page, headings, blocks))
-    supplier = _strongest(supplier_clues, not_supplier, domains_on(sheet))
-    if not buyer:
-        elsewhere = frozenset(area_under(page, headings, "other"))
-        names = frozenset({flat(supplier.value)} if supplier else ())
-        buyer = _strongest(list(_address_blocks(page, blocks, names, elsewhere)), names)
-    area = tuple(area_under(page, headings, "buyer"))
-    return Parties(without_form(supplier, sheet), buyer, area)
+    sellers = _weighed(_supplier_clues(page, headings, blocks), domains_on(sheet))
+    elsewhere = frozenset(area_under(page, headings, "other"))
+    buyers = _weighed(
+        [
+            *_under_headings(page, headings, "buyer"),
+            *_windows(page),
+            *_address_blocks(page, blocks, elsewhere),
+        ]
+    )
+    supplier, buyer = _best_pair(sellers, buyers)
+    return Parties(
+        without_form(_found(sellers, supplier, buyer), sheet),
+        _found(buyers, buyer, supplier),
+        tuple(area_under(page, headings, "buyer")),
+    )
 
 
 def _under_headings(page: LabelledSheet, headings: Headings, role: str) -> Iterator[Clue]:
@@ -224,18 +236,16 @@ def _seller_blocks(blocks: Sequence[Sequence[Span]]) -> Iterator[Clue]:
 def _address_blocks(
     page: LabelledSheet,
     blocks: Sequence[Sequence[Span]],
-    not_buyer: frozenset[str],
     elsewhere: frozenset[Span],
 ) -> Iterator[Clue]:
-    """Yield the first line above a town at the top of the first page, unless it is the supplier."""
+    """Yield the first line above a town in the upper part of the first page."""
     first = page.sheet.rows[0].page if page.sheet.rows else 0
     for block in blocks:
         for place, cell in enumerate(block):
             high = cell.row.page == first and cell.box.top < page.sheet.page(first).height * _UPPER
             town = high and cell not in elsewhere and POSTAL.search(f" {cell.text}")
             lines = address_above(block[: place + 1]) if town else []
-            name = flat(lines[0].text) if lines[1:] else ""
-            if name and not any(other.startswith(name) for other in not_buyer):
+            if lines[1:]:
                 yield Clue(lines[0], _BLOCK)
 
 
@@ -249,28 +259,54 @@ def _support_full_names(doubts: dict[str, float]) -> None:
             doubts[short] = 1.0
 
 
-def _strongest(
-    clues: Sequence[Clue],
-    not_this: frozenset[str] = frozenset(),
-    domains: frozenset[str] = frozenset(),
-) -> Found[str] | None:
-    """Combine the clues for each name (noisy or) and return the strongest name."""
+def _weighed(clues: Iterable[Clue], domains: frozenset[str] = frozenset()) -> dict[str, Weighed]:
+    """Combine the clues for each name (noisy or)."""
     doubts: dict[str, float] = defaultdict(lambda: 1.0)
     first: dict[str, Span] = {}
     for clue in clues:
-        key = flat(clue.name.text)
-        if key and key not in not_this:
+        if key := flat(clue.name.text):
             doubts[key] *= 1 - clue.score
             first.setdefault(key, clue.name)
-    if not doubts:
-        return None
     for key in first:
         if any(domain in key or key in domain for domain in domains):
             doubts[key] *= 1 - _DOMAIN_AGREES
     _support_full_names(doubts)
-    best = min(doubts, key=lambda k: doubts[k])
-    rivals = [d for k, d in doubts.items() if k != best and k not in best and best not in k]
-    doubt = doubts[best] * (1 + (1 - min(rivals, default=1.0)) ** 4)
-    span = first[best]
-    confidence = min(HIGHEST, 1 - doubt) * span.legibility
-    return Found(squeeze(span.text), round(confidence, 4), span.source, How.TEXT)
+    return {key: Weighed(span, doubts[key]) for key, span in first.items()}
+
+
+def _best_pair(
+    sellers: Mapping[str, Weighed], buyers: Mapping[str, Weighed]
+) -> tuple[str | None, str | None]:
+    """Return the supplier and the buyer, two names, that together leave the least doubt."""
+    pairs = (
+        (seller, buyer)
+        for seller in (None, *sellers)
+        for buyer in (None, *buyers)
+        if not (seller and buyer and _one_name(seller, buyer))
+    )
+
+    def strength(pair: tuple[str | None, str | None]) -> float:
+        seller, buyer = pair
+        strong = 1 - sellers[seller].doubt if seller else 0.0
+        return strong + (1 - buyers[buyer].doubt if buyer else 0.0)
+
+    return max(pairs, key=strength)
+
+
+def _one_name(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _found(
+    weighed: Mapping[str, Weighed], chosen: str | None, other_party: str | None
+) -> Found[str] | None:
+    """Return the chosen name; strong rivals, the other party aside, make it doubtful."""
+    if chosen is None:
+        return None
+    rivals = (
+        w.doubt for key, w in weighed.items() if key != other_party and not _one_name(key, chosen)
+    )
+    name, doubt = weighed[chosen].name, weighed[chosen].doubt
+    doubt *= 1 + (1 - min(rivals, default=1.0)) ** 4
+    confidence = min(HIGHEST, 1 - doubt) * name.legibility
+    return Found(squeeze(name.text), round(confidence, 4), name.source, How.TEXT)

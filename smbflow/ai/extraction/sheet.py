@@ -16,6 +16,7 @@ from smbflow.domain.text import squeeze
 _CELL_GAP = 0.95
 _SAME_ROW = 0.5
 _TWIN = 0.5
+_OTHER_SIZE, _WORD_GAP = 1.4, 0.2
 
 
 @dataclass(frozen=True)
@@ -206,8 +207,7 @@ def _row(page: int, index: int, words: Sequence[Word]) -> Row:
     text, starts, last = "", [], None
     for word in words:
         if last is not None:
-            gap = word.box.x0 - last.box.x1
-            text += "\t" if gap > _CELL_GAP * max(height, 1.0) else " "
+            text += "\t" if _apart(last, word, height) else " "
         starts.append(len(text))
         text += word.text
         last = word
@@ -215,6 +215,14 @@ def _row(page: int, index: int, words: Sequence[Word]) -> Row:
     for word in words[1:]:
         box = box.union(word.box)
     return Row(page, index, tuple(words), text, tuple(starts), box)
+
+
+def _apart(last: Word, word: Word, height: float) -> bool:
+    """Say whether a word begins a new cell: after a gap, or in another size of type."""
+    gap = word.box.x0 - last.box.x1
+    sizes = sorted((last.size or height, word.size or height))
+    resized = sizes[1] > sizes[0] * _OTHER_SIZE and gap > _WORD_GAP * sizes[0]
+    return resized or gap > _CELL_GAP * max(height, 1.0)
 
 
 def _folded(text: str) -> tuple[str, tuple[int, ...]]:
