@@ -13,6 +13,8 @@ from smbflow.store import audit
 from tests.engine.dying import PAPERS, day, morning
 from tests.engine.trivial import Room
 
+pytestmark = pytest.mark.xdist_group("killed")  # the wrecks are made once
+
 _REPOSITORY = Path(__file__).parents[2]
 
 

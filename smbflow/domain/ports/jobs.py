@@ -1,6 +1,7 @@
 """Port of the engine to the store: files become jobs, steps become stored results.
 
-Each call is one transaction that also writes its audit event; all or nothing survives a crash.
+Each call is one transaction, with its audit event where something happened that matters to people
+(not for a claim or a filed original); all of it survives a crash, or nothing.
 Any call may raise StoreBusy (locked for long, disk full): nothing was changed, try again later.
 """
 
