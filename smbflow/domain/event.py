@@ -47,6 +47,7 @@ class EventKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     RATE_FIXED = "rate_fixed"
+    MODEL_CALLED = "model_called"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,18 @@ def may_pass(error: BaseException) -> bool:
 
 
 def next_try(
-    policy: RetryPolicy, *, attempts: int, first: datetime, now: datetime
+    policy: RetryPolicy,
+    *,
+    attempts: int,
+    first: datetime,
+    now: datetime,
+    asked: float | None = None,
 ) -> datetime | None:
-    """Return when to try again after `attempts` failed runs, None where it is time to give up."""
-    at = now + timedelta(seconds=_pause(policy, attempts))
+    """Return when to try again after `attempts` failed runs, None where it is time to give up.
+
+    `asked` is in how many seconds the other side wants us back (Retry-After), at the earliest.
+    """
+    at = now + timedelta(seconds=max(_pause(policy, attempts), asked or 0))
     if attempts >= policy.attempts or at - first > policy.deadline:
         return None
     return at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from smbflow.domain.outcome import BOOKS
 from smbflow.domain.ports.jobs import StepOutcome, StepRun
 from smbflow.store import audit, bills, intake, questions, sending
 from smbflow.store.database import add_row
+from smbflow.store.spending import unbooked
 from smbflow.store.tables import step_results
 
 _EVENTS: Mapping[StepOutcome, EventKind] = {
@@ -30,7 +32,10 @@ _EVENTS: Mapping[StepOutcome, EventKind] = {
 
 def advance(connection: Connection, job: Row[Any], run: StepRun, until: datetime) -> bool:
     """Store what a step did and move the job; say whether its holder goes on with it."""
-    result_id = _keep_result(connection, job, run)
+    calls = unbooked(connection, job.id)
+    run = replace(run, cost=run.cost + calls.cost)
+    run_id, result_id = _keep_result(connection, job, run)
+    calls.book(connection, run_id)
     columns = {
         **_next_state(job, run),
         **_summary(run.summary),
@@ -47,8 +52,8 @@ def advance(connection: Connection, job: Row[Any], run: StepRun, until: datetime
     return goes_on
 
 
-def _keep_result(connection: Connection, job: Row[Any], run: StepRun) -> int | None:
-    """Store the run; return the id of the job's current value, which may be an earlier one."""
+def _keep_result(connection: Connection, job: Row[Any], run: StepRun) -> tuple[int, int | None]:
+    """Store the run; return its id and that of the job's current value, maybe an earlier one."""
     row = {
         "job_id": job.id,
         "segment": job.segment,
@@ -63,7 +68,7 @@ def _keep_result(connection: Connection, job: Row[Any], run: StepRun) -> int | N
     }
     before: int | None = None if run.from_start else job.result_id
     run_id = add_row(connection, step_results, row)
-    return before if run.value is None else run_id
+    return run_id, before if run.value is None else run_id
 
 
 def _next_state(job: Row[Any], run: StepRun) -> dict[str, Any]:

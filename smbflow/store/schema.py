@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from smbflow.store.tables import METADATA
+from smbflow.store.tables import METADATA, spending
 
 APPLICATION_ID = 0x534D4246
 """SMBF: marks the file as ours (SQLite file format, header offset 68)."""
@@ -44,7 +44,13 @@ TRIGGERS = (
 
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: Mapping[int, Migration] = {}
+
+def _keep_spending(connection: Connection) -> None:
+    """Add the book of what models cost."""
+    spending.create(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _keep_spending}
 """From each version to the next: the key is the version that the migration leaves behind."""
 
 

@@ -287,6 +287,29 @@ class OfficeRow(SQLModel, table=True):
     value: str = Field(sa_type=Text)
 
 
+class SpendingRow(SQLModel, table=True):
+    """What a call to a model cost, at most until it is `settled`; `day` is the office's.
+
+    `result_id` is the step's run that the cost was added to, None until that step commits.
+    """
+
+    __tablename__ = "spending"
+    __table_args__ = (
+        Index("spending_day", "day"),
+        Index("spending_to_book", "job_id", sqlite_where=text("result_id IS NULL")),
+    )
+
+    id: int = Field(primary_key=True)
+    model: str
+    job_id: int | None = Field(default=None, foreign_key="jobs.id")
+    day: str
+    money: Decimal = Field(sa_type=Exact)
+    tokens: int
+    settled: bool = False
+    result_id: int | None = Field(default=None, foreign_key="step_results.id")
+    at: datetime = Field(sa_type=Instant)
+
+
 def _core(model: type[SQLModel]) -> Table:
     return METADATA.tables[str(model.__tablename__)]
 
@@ -306,5 +329,6 @@ audit_events = _core(AuditEventRow)
 audit_contents = _core(AuditContentRow)
 human_checks = _core(HumanCheckRow)
 arrivals = _core(ArrivalRow)
+spending = _core(SpendingRow)
 verified_bank_details = _core(VerifiedBankDetailsRow)
 office = _core(OfficeRow)

@@ -8,14 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from smbflow.domain.ports.spending import Reservation, Spent
 from smbflow.errors import ForeignStore, NewerStore, StoreBusy, StoreError
 from smbflow.store.database import Database, create_store, open_store
+from smbflow.store.schema import MIGRATIONS
+from smbflow.store.spending import StoredSpending
 from smbflow.store.tables import office
 
 
@@ -48,14 +53,14 @@ def keys(database: Database) -> list[str]:
 
 
 def test_a_new_store_is_private_durable_and_ours(database: Database) -> None:
-    """WAL, FULL, foreign keys, our application id, version 1, and nobody else may read it."""
+    """WAL, FULL, foreign keys, our application id, version 2, and nobody else may read it."""
     with database.write() as connection:
         ask = connection.exec_driver_sql
         assert ask("PRAGMA journal_mode").scalar() == "wal"
         assert ask("PRAGMA synchronous").scalar() == 2
         assert ask("PRAGMA foreign_keys").scalar() == 1
         assert ask("PRAGMA application_id").scalar() == 0x534D4246
-        assert ask("PRAGMA user_version").scalar() == 1
+        assert ask("PRAGMA user_version").scalar() == 2
     if sys.platform != "win32":
         files = [database.path, *database.path.parent.glob("store.sqlite-*")]
         assert {file.stat().st_mode & 0o77 for file in files} == {0}
@@ -133,6 +138,20 @@ def test_a_newer_store_is_refused(path: Path) -> None:
         open_store(path)
 
 
+def test_a_store_of_the_first_version_learns_to_keep_spending(path: Path) -> None:
+    """An office of the first version opens with all it holds, and can book calls to models."""
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DROP TABLE spending")
+        raw.execute("INSERT INTO office VALUES ('kept', 'x')")
+        raw.execute("PRAGMA user_version = 1")
+        raw.commit()
+    opened = open_store(path)
+    wanted = Reservation("m", None, date(2026, 11, 22), Spent(Decimal("0.5"), 1000))
+    entry = StoredSpending(opened).reserve(wanted, lambda _: None, datetime.now(UTC))
+    assert (entry, keys(opened)) == (1, ["kept"])
+    opened.close()
+
+
 def test_an_upgrade_keeps_a_backup_of_before(path: Path) -> None:
     """Each migration runs once, in order, after a backup; a failing one leaves the old store."""
 
@@ -142,15 +161,15 @@ def test_an_upgrade_keeps_a_backup_of_before(path: Path) -> None:
     def broken(connection: Connection) -> None:
         second(connection)
 
-    opened = open_store(path, migrations={1: second})
+    opened = open_store(path, migrations={**MIGRATIONS, 2: second})
     assert keys(opened) == ["two"]
     opened.close()
     with pytest.raises(Exception, match="UNIQUE"):
-        open_store(path, migrations={1: second, 2: broken})
-    again = open_store(path, migrations={1: second})
+        open_store(path, migrations={**MIGRATIONS, 2: second, 3: broken})
+    again = open_store(path, migrations={**MIGRATIONS, 2: second})
     assert keys(again) == ["two"]
     again.close()
-    before = open_store(path.with_name("before-version-2.sqlite"))
+    before = open_store(path.with_name("before-version-3.sqlite"))
     assert keys(before) == []
     before.close()
 
