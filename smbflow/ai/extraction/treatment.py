@@ -16,6 +16,7 @@ _BY_WORDS = (
     ("construction", VatTreatment.CONSTRUCTION_REVERSE_CHARGE),
     ("reverse_charge", VatTreatment.REVERSE_CHARGE),
     ("exempt", VatTreatment.EXEMPT),
+    ("zero_rated", VatTreatment.ZERO),
 )
 _BY_RATE, _SAID = 0.97, 0.9
 
