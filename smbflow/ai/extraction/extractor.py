@@ -16,6 +16,7 @@ from smbflow.ai.extraction.loose_lines import Goal, loose_lines
 from smbflow.ai.extraction.material import Material, gather
 from smbflow.ai.extraction.parties import find_parties
 from smbflow.ai.extraction.payment import bank_details, discount, tax_number
+from smbflow.ai.extraction.receipt import as_receipt, is_slip
 from smbflow.ai.extraction.taxes import sums, tax_lines
 from smbflow.ai.extraction.totals import Support, find_totals
 from smbflow.ai.extraction.treatment import said_treatment, treated, treated_tax
@@ -58,6 +59,8 @@ class PageExtractor:
             "charges": charges(material.page, material.amounts, rows, _gap(lines, net)),
             "self_billed": _says(material, "self_billed"),
         }
+        if is_slip(material.page.sheet):
+            found = as_receipt(found, material)
         return _as_credit_note(InvoiceDraft(**found))
 
 

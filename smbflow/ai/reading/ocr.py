@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from smbflow.ai.reading.pages import page_of_rows
+from smbflow.ai.reading.recognised import Corner, Piece, with_piece_scores, words_of
 from smbflow.ai.reading.rows import rows_of
 from smbflow.domain.document import Page, Route, Word
 from smbflow.domain.evidence import Box
@@ -49,8 +50,6 @@ LEAST_SKEW = 0.15
 WIDE_FORMS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 """Full-width signs, which the model likes, and their usual forms."""
 
-Corner = tuple[float, float]
-
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
@@ -58,7 +57,7 @@ class PrintedLine:
 
     corners: tuple[Corner, ...]
     score: float
-    words: tuple[tuple[str, float, tuple[Corner, ...]], ...]
+    words: tuple[Piece, ...]
 
     @property
     def width(self) -> float:
@@ -105,14 +104,24 @@ class OcrReader:
         if not _printed(picture):
             return []
         if self._engine is None:
-            from rapidocr import RapidOCR  # noqa: PLC0415 - heavy, and only workers need it
-
-            self._engine = RapidOCR(params=self._settings)
-        found = self._engine(picture, return_word_box=True)
+            self._engine = _engine(self._settings)
+        found = self._engine(picture, use_det=True, return_word_box=True)
         if found.boxes is None or not found.txts:
             return []
         parts = zip(found.boxes, found.txts, found.scores, found.word_results, strict=False)
         return [_line(box, text, score, words) for box, text, score, words in parts]
+
+
+def _engine(settings: dict[str, object]) -> Any:
+    """Load the models; the recogniser is loaded by reading an empty line."""
+    import numpy as np  # noqa: PLC0415 - heavy, and only workers need it
+    from rapidocr import RapidOCR  # noqa: PLC0415 - heavy, and only workers need it
+
+    engine = RapidOCR(params=settings)
+    engine(np.full((48, 320, 3), 255, np.uint8), use_det=False, return_word_box=True)
+    decoder = engine.text_rec.postprocess_op
+    decoder.decode = with_piece_scores(decoder.decode)
+    return engine
 
 
 def _printed(picture: Any) -> bool:
@@ -131,7 +140,7 @@ def skew(lines: Iterable[PrintedLine]) -> float:
 def _line(box: Any, text: str, score: float, words: Any) -> PrintedLine:
     corners = tuple((float(x), float(y)) for x, y in box)
     parts = [(w, float(s), tuple((float(x), float(y)) for x, y in b)) for w, s, b in words if b]
-    return PrintedLine(corners, float(score), tuple(parts) or ((text, float(score), corners),))
+    return PrintedLine(corners, float(score), words_of(text, parts) or ((text, score, corners),))
 
 
 def _other_turns(lines: Sequence[PrintedLine]) -> tuple[int, ...]:

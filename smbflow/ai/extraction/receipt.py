@@ -1,0 +1,51 @@
+"""Till receipts: narrow slips whose words and figures stand otherwise than on an invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from smbflow.ai.extraction.material import Material
+from smbflow.ai.extraction.receipt_day import find_day
+from smbflow.ai.extraction.receipt_shop import find_shop
+from smbflow.ai.extraction.receipt_total import find_total
+from smbflow.ai.extraction.sheet import Row, Sheet
+
+_WIDEST = 64
+"""Characters across the widest row up to which paper is a till's; invoices have 80 and more."""
+
+_FEWEST_ROWS = 6
+_OF_ANOTHER_TOTAL = frozenset(
+    {"net_total", "tax_total", "prepaid", "withheld", "rounding", "payable", "charges"}
+)
+
+
+def is_slip(sheet: Sheet) -> bool:
+    """Say whether this is one page of a till's narrow paper, by its characters across."""
+    if len({page.number for page in sheet.pages}) != 1 or len(sheet.rows) < _FEWEST_ROWS:
+        return False
+    return max(map(_across, sheet.rows)) <= _WIDEST
+
+
+def as_receipt(found: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Return an invoice's fields with who, when and how much as till receipts say it.
+
+    Sums that do not belong to the receipt's total are left out.
+    """
+    sheet = material.page.sheet
+    gross = found.get("gross_total")
+    total = find_total(sheet, gross.value if gross else None)
+    own = {
+        "supplier_name": find_shop(sheet),
+        "issue_date": find_day(material.page, material.days),
+        "gross_total": total,
+    }
+    kept = {**found, **{name: value for name, value in own.items() if value}}
+    other = total is not None and gross is not None and total.value != gross.value
+    return {n: v for n, v in kept.items() if not (other and n in _OF_ANOTHER_TOTAL)}
+
+
+def _across(row: Row) -> float:
+    widths = [(w.box.x1 - w.box.x0) / len(w.text) for w in row.words if w.text]
+    return (row.box.x1 - row.box.x0) / max(median(widths), 0.1)

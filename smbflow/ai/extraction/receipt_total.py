@@ -1,0 +1,171 @@
+"""The total of a till receipt: what the words say, and what paying and adding up confirm."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+from smbflow.ai.extraction.evidence import Evidence
+from smbflow.ai.extraction.receipt_evidence import TOTAL_WEIGHTS, Ranked, sureness
+from smbflow.ai.extraction.receipt_words import kind_of
+from smbflow.ai.extraction.sheet import Row, Sheet, Span
+from smbflow.domain.evidence import Found, How
+
+_CENT, _NICKEL = Decimal("0.01"), Decimal("0.05")
+_MONEY = re.compile(
+    r"(?<![\d.,/:-])(?P<minus>-[ ]?)?(?P<whole>\d{1,3}(?:[.,' ]\d{3})+|\d{1,7})"
+    r"(?:[ ]?[.,][ ]?)(?P<cents>\d{2})(?![\d%]|[ ]?%|[.,/:-]\d)"
+)
+_WHOLE = re.compile(
+    r"(?:RM|MYR|EUR|CHF|[€£$])[ ]?(?P<minus>-[ ]?)?(?P<whole>\d{1,6})(?P<cents>)(?![\d.,])"
+)
+_RATE_FIRST = re.compile(r"^\W*[^\W\d_]+[ ]\d{1,2}(?:[.,]\d+)?[ ]?%")
+"""How the sum of what bears one rate begins: `Total 6% ...`."""
+
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_NOT_WORDS = frozenset({"rm", "myr", "eur", "usd", "gbp", "chf", "sr", "zr", "zrl", "os", "dh"})
+_AFTER_SUMMARY = 0.5
+_BARE, _AS_CASH, _BEFORE = 0.05, 0.35, 0.4
+_NO_TOTALS = frozenset({"change", "saved", "rounding", "tax", "inside", "part"})
+_UNROUNDED = ("total", "before", "net", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An amount on a receipt, what its row says it is, and how strongly it is called a total."""
+
+    value: Decimal
+    span: Span
+    kind: str | None
+    label: float
+
+
+Sums = Mapping[str, Sequence[Decimal]]
+
+
+def find_total(sheet: Sheet, also: Decimal | None = None) -> Found[Decimal] | None:
+    """Return the amount paid for all; `also` is what another way of reading takes it for."""
+    found = sums(sheet)
+    ranked = [
+        Ranked(c.value, c.span, Evidence(_evidence(c, found, also))) for c in _candidates(found)
+    ]
+    return sureness(ranked, TOTAL_WEIGHTS)
+
+
+def sums(sheet: Sheet) -> tuple[Sum, ...]:
+    """Return all amounts with what they are; one alone on its row belongs to the row above."""
+    found: list[Sum] = []
+    summary = False
+    for row in sheet.rows:
+        amounts = list(_money(row))
+        kind, label = _kind(sheet, row)
+        if not amounts:
+            summary = summary or kind == "part"
+        weight = label * (_AFTER_SUMMARY if summary else 1.0)
+        found += [Sum(value, span, kind, weight) for value, span in amounts]
+    return tuple(found)
+
+
+def _kind(sheet: Sheet, row: Row) -> tuple[str | None, float]:
+    above = sheet.rows[row.index - 1] if row.index else row
+    if not _has_words(row) and not any(True for _ in _money(above)):
+        return kind_of(above)
+    return ("part", 0.0) if _RATE_FIRST.match(row.text) else kind_of(row)
+
+
+def _money(row: Row) -> Iterator[tuple[Decimal, Span]]:
+    decimals = list(_MONEY.finditer(row.text))
+    for match in decimals or _WHOLE.finditer(row.text):
+        whole = re.sub(r"\D", "", match["whole"])
+        value = Decimal(f"{whole}.{match['cents'] or '00'}")
+        yield -value if match["minus"] else value, Span(row, *match.span())
+
+
+def _has_words(row: Row) -> bool:
+    return any(w.lower() not in _NOT_WORDS for w in _LETTERS.findall(row.text))
+
+
+def _candidates(found: Sequence[Sum]) -> list[Sum]:
+    """Return one candidate a value, called by its strongest label."""
+    best: dict[Decimal, Sum] = {}
+    for each in found:
+        if each.value <= 0 or each.kind in _NO_TOTALS:
+            continue
+        known = best.get(each.value)
+        if known is None or _strength(each) > _strength(known):
+            best[each.value] = each
+    return list(best.values())
+
+
+def _strength(each: Sum) -> float:
+    weak = {"cash": _AS_CASH, "before": _BEFORE}
+    return each.label if each.kind == "total" else weak.get(each.kind or "", _BARE)
+
+
+def _evidence(candidate: Sum, found: Sequence[Sum], also: Decimal | None) -> dict[str, float]:
+    value, by_kind = candidate.value, _by_kind(found)
+    labelled = [s.value for s in found if s.kind == "total"]
+    return {
+        "label": _strength(candidate),
+        "paid": _paid(value, by_kind),
+        "rounded": float(not value % _NICKEL and _rounded(value, by_kind)),
+        "unrounded": float(bool(value % _NICKEL) and _unrounded(value, by_kind)),
+        "taxed": float(_taxed(value, by_kind)),
+        "added": float(_added(value, found)),
+        "again": float(labelled.count(value) > 1),
+        "agrees": float(also == value),
+        "largest": float(candidate.kind == "total" and value >= max(labelled)),
+        "illegible": 1 - candidate.span.legibility,
+    }
+
+
+def _by_kind(found: Iterable[Sum]) -> Sums:
+    kinds: dict[str, list[Decimal]] = defaultdict(list)
+    for each in found:
+        kinds[each.kind or ""].append(abs(each.value) if each.kind == "cash" else each.value)
+    return kinds
+
+
+def _paid(value: Decimal, by_kind: Sums) -> float:
+    """Return how well cash and change confirm a value."""
+    cash, change = by_kind.get("cash", ()), by_kind.get("change", ())
+    if any(c - abs(g) == value and g for c, g in product(cash, change)):
+        return 1.0
+    return 0.6 if value in cash else 0.0
+
+
+def _rounded(value: Decimal, by_kind: Sums) -> bool:
+    before = {v for kind in _UNROUNDED for v in by_kind.get(kind, ())}
+    return any(value - r in before for r in _roundings(by_kind))
+
+
+def _unrounded(value: Decimal, by_kind: Sums) -> bool:
+    paid = {*by_kind.get("total", ()), *by_kind.get("cash", ())}
+    return any(value + r in paid for r in _roundings(by_kind))
+
+
+def _roundings(by_kind: Sums) -> set[Decimal]:
+    """Return what was rounded off, with both signs: readers lose a minus easily."""
+    small = {r for r in by_kind.get("rounding", ()) if r and abs(r) < 1}
+    return small | {-r for r in small}
+
+
+def _taxed(value: Decimal, by_kind: Sums) -> bool:
+    nets = [v for kind in ("net", "before", "") for v in by_kind.get(kind, ())]
+    taxes = [v for kind in ("tax", "") for v in by_kind.get(kind, ()) if v > 0]
+    return any(abs(n + t - value) <= _CENT and t < n / 3 for n, t in product(nets, taxes))
+
+
+def _added(value: Decimal, found: Sequence[Sum]) -> bool:
+    """Say whether the last amounts of the rows above the totals add up to this."""
+    items: dict[int, Decimal] = {}
+    for each in found:
+        if each.kind in {"total", "before", "net", "cash", "part"}:
+            break
+        if each.kind is None:
+            items[each.span.row.index] = each.value
+    return bool(items) and abs(sum(items.values(), Decimal(0)) - value) <= _CENT

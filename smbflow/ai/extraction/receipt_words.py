@@ -1,0 +1,67 @@
+"""The words on till receipts, read from the data file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from smbflow.ai.extraction.sheet import Row
+from smbflow.ai.extraction.vocabulary import STRENGTHS, flat
+
+_SURE_ENOUGH = 5
+"""Letters from which on a phrase counts inside a longer, glued word."""
+
+_AGAINST_A_TOTAL = ("change", "saved", "rounding", "count", "net", "inside", "part", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptWords:
+    """Phrases by their letters: what a row's amounts are, totals by strength, names of shops."""
+
+    rows: dict[str, tuple[str, ...]]
+    totals: dict[str, tuple[str, ...]]
+    shops: dict[str, frozenset[str]]
+
+
+@cache
+def receipt_words() -> ReceiptWords:
+    """Return the words of all languages, read once."""
+    text = (files(__package__) / "receipts.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    return ReceiptWords(
+        {kind: tuple(map(flat, phrases)) for kind, phrases in table["rows"].items()},
+        {strength: tuple(map(flat, phrases)) for strength, phrases in table["totals"].items()},
+        {name: frozenset(map(flat, phrases)) for name, phrases in table["shops"].items()},
+    )
+
+
+def kind_of(row: Row) -> tuple[str | None, float]:
+    """Return what a row's amounts are by its words, and for a total how strongly it says so."""
+    words = receipt_words()
+    for kind in _AGAINST_A_TOTAL:
+        if _any(row, words.rows[kind]):
+            return kind, 0.0
+    ordered = (("total", "sure"), ("tax", ""), ("total", "fair"), ("cash", ""), ("total", "weak"))
+    for kind, strength in ordered:
+        if _any(row, words.totals[strength] if strength else words.rows[kind]):
+            return kind, STRENGTHS.get(strength, 0.0)
+    return None, 0.0
+
+
+def says(row: Row, phrase: str) -> bool:
+    """Say whether a row holds a phrase: whole words, or the head of glued ones if it is long."""
+    letters, _, starts = row.letters
+    place = letters.find(phrase)
+    while place >= 0:
+        end = place + len(phrase)
+        whole = end == len(letters) or end in starts or len(phrase) >= _SURE_ENOUGH
+        if place in starts and whole:
+            return True
+        place = letters.find(phrase, place + 1)
+    return False
+
+
+def _any(row: Row, phrases: tuple[str, ...]) -> bool:
+    return any(says(row, phrase) for phrase in phrases)
