@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
@@ -15,6 +16,9 @@ NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 SIZE = (120, 36)
 ROUNDS = 20
 """How often a pilot lets answers of the desk lead to further questions before it gives up."""
+
+CONSEQUENCES = 3
+"""How many times a message may lead to the next, as a key does to a focus and that to a redraw."""
 
 Opened = AbstractAsyncContextManager[Pilot[str]]
 Open = Callable[..., Opened]
@@ -34,10 +38,23 @@ def office(clock: VirtualClock, **changes: object) -> RehearsalDesk:
 async def settle(pilot: Pilot[str]) -> None:
     """Wait until no answer of the desk is outstanding and the screen shows them all."""
     for _ in range(ROUNDS):
-        await pilot.pause()
+        await _heard(pilot)
         if not any(worker.is_running for worker in pilot.app.workers):
             break
         await pilot.app.workers.wait_for_complete()
+    await _heard(pilot)
+
+
+async def _heard(pilot: Pilot[str]) -> None:
+    """Wait until app and screen have dealt with every message so far, and with its consequences.
+
+    A pilot's own pause looks at how busy the processor is, which says little on a busy machine.
+    """
+    for _ in range(CONSEQUENCES):
+        for node in (pilot.app, pilot.app.screen):
+            heard = asyncio.Event()
+            node.call_later(heard.set)
+            await heard.wait()
     await pilot.pause()
 
 

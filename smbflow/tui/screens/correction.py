@@ -19,7 +19,7 @@ from smbflow.tui import words
 from smbflow.tui.screens.dialog import Dialog, complaint, said
 from smbflow.tui.widgets.cells import cell
 
-LABEL, WAS = 36, 22
+LABEL, WAS = 32, 20
 
 LINE_FIELDS = (
     "account", "tax_code", "split", "quantity", "unit_price", "net", "order_number", "order_line",
@@ -34,7 +34,7 @@ WHOLE_FIELDS = {
 LINE_WORDS = {
     "account": "account",
     "tax_code": "tax code",
-    "split": "split (60%:5000,40%:5100)",
+    "split": "split, 60%:5000,40%:5100",
     "quantity": "quantity",
     "unit_price": "unit price",
     "net": "net",

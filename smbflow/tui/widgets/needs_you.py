@@ -39,7 +39,11 @@ class NeedsYou(Ledger):
     @property
     def row_height(self) -> int:
         """Return two lines, or three where the reason would not fit on one."""
-        return 2 if self.size.width >= WIDE_FROM else 3
+        return 3 if self._narrow else 2
+
+    @property
+    def _narrow(self) -> bool:
+        return self.size.width < WIDE_FROM
 
     def empty_text(self) -> str:
         """Say that nothing waits, and what comes next."""
@@ -74,7 +78,7 @@ class NeedsYou(Ledger):
             gutter,
             mark,
             cell(look.glyph, 2, self.tone(look.tone)),
-            cell(_who_and_what(row), width - GUTTER - AMOUNT - AGE - 2, self.tone("strong")),
+            cell(self._called(row), width - GUTTER - AMOUNT - AGE - 2, self.tone("strong")),
             " ",
             cell(words.amount(summary.amount, summary.currency), AMOUNT, right=True),
             cell(self._age(row), AGE, self.tone("muted"), right=True),
@@ -87,7 +91,8 @@ class NeedsYou(Ledger):
 
     def _reason(self, row: NeedsYouRow, width: int) -> list[Content]:
         room, wanted = width - GUTTER - 1, self.row_height - 1
-        lines = wrap_lines(self._why(row), room)
+        number = words.what(row) if self._narrow and row.summary.number else ""
+        lines = wrap_lines(f"{number} · {self._why(row)}" if number else self._why(row), room)
         shown = [*lines[: wanted - 1], " ".join(lines[wanted - 1 :])]
         return [cell(line, room, self.tone("muted")) for line in shown] + [Content("")] * (
             wanted - len(shown)
@@ -113,6 +118,8 @@ class NeedsYou(Ledger):
         marked = f"{len(self.marked)} marked · " if self.marked else ""
         self.show_rows(f"{marked}{len(self.rows)}")
 
-
-def _who_and_what(row: NeedsYouRow) -> str:
-    return f"{words.who(row)}  {words.what(row)}".rstrip()
+    def _called(self, row: NeedsYouRow) -> str:
+        """Return who and what; where there is little room the number stands with the reason."""
+        if self._narrow and row.summary.number:
+            return words.who(row)
+        return f"{words.who(row)}  {words.what(row)}".rstrip()
