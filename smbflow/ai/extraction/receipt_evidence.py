@@ -16,7 +16,7 @@ _CLOSE = 2.5
 """Lead in weight from which on the second best is no rival."""
 
 TOTAL_WEIGHTS: Mapping[str, float] = {
-    "base": -0.4,
+    "base": -1.0,
     "label": 3.0,
     "paid": 2.4,
     "rounded": 2.0,
@@ -30,7 +30,7 @@ TOTAL_WEIGHTS: Mapping[str, float] = {
     "illegible": -3.0,
 }
 DAY_WEIGHTS: Mapping[str, float] = {
-    "base": 0.8,
+    "base": 1.4,
     "label": 1.6,
     "time": 1.2,
     "again": 0.6,
@@ -44,13 +44,15 @@ SHOP_WEIGHTS: Mapping[str, float] = {
     "base": -0.4,
     "form": 2.6,
     "word": 1.3,
-    "first": 1.2,
-    "down": -0.35,
+    "first": 0.8,
+    "down": -0.2,
+    "below": -1.0,
+    "lower": -1.0,
     "big": 0.7,
     "domain": 0.8,
     "address": -3.0,
     "rival": -1.6,
-    "illegible": -5.0,
+    "illegible": -2.5,
 }
 
 

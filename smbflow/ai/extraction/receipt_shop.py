@@ -20,10 +20,9 @@ _BIG = 1.3
 _LOST_BLANKS = (
     re.compile(r"(?<=[^\W\d_])(?=(?:SDN|Sdn)\b)|(?<=SDN)(?=BHD)|(?<=Sdn)(?=Bhd)"),
     re.compile(r"(?<=[\w.])(?=[(\[{])|(?<=[)\]}])(?=\w)"),
-    re.compile(r"(?<=[a-zß-ÿ]{2})(?=[A-Z][a-z])"),
     re.compile(r"(?<=[^\W\d_]{2}[.,&])(?=[^\W\d_]{2})"),
 )
-"""Places where a reader loses the blank: at legal forms, brackets, capitals and marks."""
+"""Places where a reader loses the blank: at legal forms, brackets and marks."""
 
 _REGISTRATION = re.compile(
     r"(?:^|\s+|[(\[{])\s*(?:(?:co|company|reg|roc|registration)\b[\s.:]*)*(?:no\b[\s.:]*)?"
@@ -58,15 +57,18 @@ def _shops(sheet: Sheet) -> Iterator[Ranked[str]]:
     named = [row for row in head if _is_name(cleaned(row.text))]
     for place, row in enumerate(named):
         name = _completed(row, head)
-        legible = Span(row, 0, len(row.text)).legibility
+        number = _REGISTRATION.search(row.text)
+        span = Span(row, 0, (number and number.start()) or len(row.text))
         features = {
             **_evidence(name, hosts),
             "first": float(place == 0),
+            "below": float(any(_is_address(cleaned(other.text)) for other in named[:place])),
+            "lower": float(row.text.islower()),
             "down": float(place),
             "big": float(row.height > _BIG * usual),
-            "illegible": 1 - legible,
+            "illegible": 1 - span.legibility,
         }
-        yield Ranked(name, Span(row, 0, len(row.text)), Evidence(features))
+        yield Ranked(name, span, Evidence(features))
 
 
 def _completed(row: Row, head: Sequence[Row]) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import product
+from itertools import combinations, product
 
 from smbflow.ai.extraction.evidence import Evidence
 from smbflow.ai.extraction.receipt_evidence import TOTAL_WEIGHTS, Ranked, sureness
 from smbflow.ai.extraction.receipt_words import kind_of
 from smbflow.ai.extraction.sheet import Row, Sheet, Span
-from smbflow.domain.evidence import Found, How
+from smbflow.domain.evidence import Found
 
 _CENT, _NICKEL = Decimal("0.01"), Decimal("0.05")
 _MONEY = re.compile(
@@ -29,6 +29,7 @@ _RATE_FIRST = re.compile(r"^\W*[^\W\d_]+[ ]\d{1,2}(?:[.,]\d+)?[ ]?%")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NOT_WORDS = frozenset({"rm", "myr", "eur", "usd", "gbp", "chf", "sr", "zr", "zrl", "os", "dh"})
 _AFTER_SUMMARY = 0.5
+_PAID_EXACTLY = 0.6
 _BARE, _AS_CASH, _BEFORE = 0.05, 0.35, 0.4
 _NO_TOTALS = frozenset({"change", "saved", "rounding", "tax", "inside", "part"})
 _UNROUNDED = ("total", "before", "net", "count")
@@ -61,20 +62,34 @@ def sums(sheet: Sheet) -> tuple[Sum, ...]:
     found: list[Sum] = []
     summary = False
     for row in sheet.rows:
-        amounts = list(_money(row))
-        kind, label = _kind(sheet, row)
-        if not amounts:
-            summary = summary or kind == "part"
-        weight = label * (_AFTER_SUMMARY if summary else 1.0)
-        found += [Sum(value, span, kind, weight) for value, span in amounts]
+        amounts = _sums(sheet, row)
+        summary = summary or (not amounts and kind_of(_whole(row))[0] == "part")
+        factor = _AFTER_SUMMARY if summary else 1.0
+        found += [replace(each, label=each.label * factor) for each in amounts]
     return tuple(found)
 
 
-def _kind(sheet: Sheet, row: Row) -> tuple[str | None, float]:
+def _sums(sheet: Sheet, row: Row) -> list[Sum]:
+    """Return a row's amounts, each called by the words since the last one, if there are any."""
+    found: list[Sum] = []
     above = sheet.rows[row.index - 1] if row.index else row
-    if not _has_words(row) and not any(True for _ in _money(above)):
-        return kind_of(above)
-    return ("part", 0.0) if _RATE_FIRST.match(row.text) else kind_of(row)
+    words_above = row is not above and not any(True for _ in _money(above))
+    kind, label = kind_of(_whole(above)) if words_above else (None, 0.0)
+    reached = 0
+    for value, span in _money(row):
+        before = Span(row, reached, span.start)
+        if _has_words(before.text):
+            of_rate = _RATE_FIRST.match(before.text)
+            kind, label = ("part", 0.0) if of_rate else kind_of(before)
+        elif not found and _has_words(row.text):
+            kind, label = kind_of(_whole(row))
+        found.append(Sum(value, span, kind, label))
+        reached = span.end
+    return found
+
+
+def _whole(row: Row) -> Span:
+    return Span(row, 0, len(row.text))
 
 
 def _money(row: Row) -> Iterator[tuple[Decimal, Span]]:
@@ -85,8 +100,8 @@ def _money(row: Row) -> Iterator[tuple[Decimal, Span]]:
         yield -value if match["minus"] else value, Span(row, *match.span())
 
 
-def _has_words(row: Row) -> bool:
-    return any(w.lower() not in _NOT_WORDS for w in _LETTERS.findall(row.text))
+def _has_words(text: str) -> bool:
+    return any(word.lower() not in _NOT_WORDS for word in _LETTERS.findall(text))
 
 
 def _candidates(found: Sequence[Sum]) -> list[Sum]:
@@ -133,9 +148,10 @@ def _by_kind(found: Iterable[Sum]) -> Sums:
 def _paid(value: Decimal, by_kind: Sums) -> float:
     """Return how well cash and change confirm a value."""
     cash, change = by_kind.get("cash", ()), by_kind.get("change", ())
-    if any(c - abs(g) == value and g for c, g in product(cash, change)):
+    given_back = [abs(g) for g in change if g]
+    if any(c - g == value for c, g in product(cash, given_back)):
         return 1.0
-    return 0.6 if value in cash else 0.0
+    return _PAID_EXACTLY if value in cash and not given_back else 0.0
 
 
 def _rounded(value: Decimal, by_kind: Sums) -> bool:
@@ -161,11 +177,13 @@ def _taxed(value: Decimal, by_kind: Sums) -> bool:
 
 
 def _added(value: Decimal, found: Sequence[Sum]) -> bool:
-    """Say whether the last amounts of the rows above the totals add up to this."""
+    """Say whether the last amounts of the rows above, or the sums of two rates, add up to this."""
     items: dict[int, Decimal] = {}
     for each in found:
         if each.kind in {"total", "before", "net", "cash", "part"}:
             break
         if each.kind is None:
             items[each.span.row.index] = each.value
-    return bool(items) and abs(sum(items.values(), Decimal(0)) - value) <= _CENT
+    parts = {each.value for each in found if each.kind == "part"}
+    of_rates = any(abs(a + b - value) <= _CENT for a, b in combinations(parts, 2))
+    return of_rates or (bool(items) and abs(sum(items.values(), Decimal(0)) - value) <= _CENT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from smbflow.ai.extraction.sheet import Row
+from smbflow.ai.extraction.sheet import Span
 from smbflow.ai.extraction.vocabulary import STRENGTHS, flat
 
 _SURE_ENOUGH = 5
@@ -37,22 +37,36 @@ def receipt_words() -> ReceiptWords:
     )
 
 
-def kind_of(row: Row) -> tuple[str | None, float]:
-    """Return what a row's amounts are by its words, and for a total how strongly it says so."""
-    words = receipt_words()
+def kind_of(span: Span) -> tuple[str | None, float]:
+    """Return what an amount is by the words before it, and how strongly they call it a total."""
+    words, printed = receipt_words(), letters_of(span)
     for kind in _AGAINST_A_TOTAL:
-        if _any(row, words.rows[kind]):
+        if _any(printed, words.rows[kind]):
             return kind, 0.0
     ordered = (("total", "sure"), ("tax", ""), ("total", "fair"), ("cash", ""), ("total", "weak"))
     for kind, strength in ordered:
-        if _any(row, words.totals[strength] if strength else words.rows[kind]):
+        if _any(printed, words.totals[strength] if strength else words.rows[kind]):
             return kind, STRENGTHS.get(strength, 0.0)
     return None, 0.0
 
 
-def says(row: Row, phrase: str) -> bool:
-    """Say whether a row holds a phrase: whole words, or the head of glued ones if it is long."""
-    letters, _, starts = row.letters
+Letters = tuple[str, frozenset[int]]
+"""Folded letters and digits, and the places among them where a word begins."""
+
+
+def letters_of(span: Span) -> Letters:
+    """Return the letters of a part of a row."""
+    letters, places, starts = span.row.letters
+    inside = [i for i, place in enumerate(places) if span.start <= place < span.end]
+    if not inside:
+        return "", frozenset()
+    first = inside[0]
+    return letters[first : inside[-1] + 1], frozenset(i - first for i in inside if i in starts)
+
+
+def says(printed: Letters, phrase: str) -> bool:
+    """Say whether letters hold a phrase: whole words, or the head of glued ones if it is long."""
+    letters, starts = printed
     place = letters.find(phrase)
     while place >= 0:
         end = place + len(phrase)
@@ -63,5 +77,5 @@ def says(row: Row, phrase: str) -> bool:
     return False
 
 
-def _any(row: Row, phrases: tuple[str, ...]) -> bool:
-    return any(says(row, phrase) for phrase in phrases)
+def _any(printed: Letters, phrases: tuple[str, ...]) -> bool:
+    return any(says(printed, phrase) for phrase in phrases)

@@ -119,7 +119,8 @@ def _engine(settings: dict[str, object]) -> Any:
 
     engine = RapidOCR(params=settings)
     engine(np.full((48, 320, 3), 255, np.uint8), use_det=False, return_word_box=True)
-    decoder = engine.text_rec.postprocess_op
+    recogniser: Any = engine.text_rec
+    decoder = recogniser.postprocess_op
     decoder.decode = with_piece_scores(decoder.decode)
     return engine
 

@@ -1,19 +1,21 @@
 """Words of a recognised line: the recogniser's pieces put together as its text has them.
 
-The recogniser cuts a word wherever its letters stand wide, and gives each piece the score of some
-other letter; both are mended here.
+The recogniser cuts a word wherever its letters stand wide, runs words together where the blank is
+narrow, and gives each piece the score of some other letter; all that can be mended is mended here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from math import dist
 from typing import Any
 
 Corner = tuple[float, float]
 Piece = tuple[str, float, tuple[Corner, ...]]
 
-SPACED_OUT = 0.5
-"""Pieces to letters from which on a line is written with wide letters, not in many words."""
+WORD_GAP = 0.9
+"""Gap between two pieces, in widths of their letters, from which on they are two words."""
 
 
 def words_of(text: str, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -24,8 +26,7 @@ def words_of(text: str, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     letters = "".join(text.split())
     if not pieces or "".join(piece for piece, _, _ in pieces) != letters:
         return ()
-    spaced_out = len(pieces) > SPACED_OUT * len(letters)
-    return tuple(_joined(run) for run in _runs(text.split(), pieces, join=spaced_out))
+    return tuple(_joined(run) for run in _runs(text.split(), pieces))
 
 
 def with_piece_scores(decode: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,7 +42,7 @@ def with_piece_scores(decode: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _pieces(info: Any) -> list[Sequence[str]]:
-    """Return the pieces that will be given boxes: words, or letters where some are Chinese signs."""
+    """Return the pieces that get boxes: words, or letters where some are Chinese signs."""
     if all(kind.name == "EN_NUM" for kind in info.word_types):
         return list(info.words)
     return [letter for word in info.words for letter in word]
@@ -57,22 +58,24 @@ def _piece_scores(
         start += len(piece)
 
 
-def _runs(tokens: Sequence[str], pieces: Sequence[Piece], *, join: bool) -> Iterator[list[Piece]]:
+def _runs(tokens: Sequence[str], pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     """Yield the pieces of each word."""
-    ends, end = set[int](), 0
-    for token in tokens:
-        end += len(token)
-        ends.add(end)
+    ends = set(accumulate(map(len, tokens)))
     run: list[Piece] = []
     reached = 0
     for piece in pieces:
-        run.append(piece)
-        reached += len(piece[0])
-        if reached in ends or not join:
+        if run and (reached in ends or _gap(run[-1], piece) > WORD_GAP):
             yield run
             run = []
-    if run:
-        yield run
+        run.append(piece)
+        reached += len(piece[0])
+    yield run
+
+
+def _gap(one: Piece, other: Piece) -> float:
+    """Return the gap between two pieces in widths of their letters."""
+    lengths = [dist(corners[0], corners[1]) / len(text) for text, _, corners in (one, other)]
+    return dist(one[2][1], other[2][0]) / max(sum(lengths) / 2, 1.0)
 
 
 def _joined(run: Sequence[Piece]) -> Piece:
