@@ -19,7 +19,6 @@ _TITLED = 0.95
 _STEP = 0.2
 _LONGEST_JOIN = 20
 _LOOSE = 0.5
-_UPPER = 0.45
 
 
 def numbers_and_days(material: Material) -> dict[str, Any]:
@@ -90,15 +89,16 @@ def _leads_on(between: str) -> bool:
 
 
 def _loose_days(material: Material) -> list[Candidate[date]]:
-    """Return dates without any label in the upper part of the first page, as letters have them."""
+    """Return the first date without a label, as letters have it on top and receipts at the end."""
     sheet = material.page.sheet
-    return [
+    found = [
         Candidate(d.value, d.span, _LOOSE, d.other is None)
         for row in sheet.rows
-        if row.page == sheet.rows[0].page and row.middle < sheet.page(row.page).height * _UPPER
+        if row.page == sheet.rows[0].page
         for d in material.days[row.index]
         if not any(x.names("fields") for x in material.page.on(row) if x.span.end <= d.span.start)
-    ][:1]
+    ]
+    return found[:1]
 
 
 def vat_ids_of(material: Material, parties: Parties) -> dict[str, Any]:

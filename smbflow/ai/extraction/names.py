@@ -26,6 +26,7 @@ DOMAIN = re.compile(
     r"(?:@|www\.|https?://(?:www\.)?)([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,}", re.IGNORECASE
 )
 _STREET_OR_DAY = re.compile(r"^\d+[ .,/]|[ ]\d+[a-z]?$")
+_REGISTER_NUMBER = re.compile(r"[ \t]*[(\[][^()\[\]]*\d{3}|[ \t]+\d{5,}")
 _FILLING = " \t:;,.#-–|*•·●"
 _KEEPS_POINT = " \t:;,#-–|*•·●"
 _LONGEST_NAME = 70
@@ -44,8 +45,15 @@ def name_part(cell: Span) -> Span:
     return _trimmed(cell if form and has_legal_form(form.group(1)) else name)
 
 
+def _without_register_number(name: Span) -> Span:
+    """Cut what follows a name in brackets or as a number, as in `Smith Ltd (123456-X)`."""
+    number = _REGISTER_NUMBER.search(name.text)
+    return name.part(0, number.start()) if number and has_legal_form(name.text) else name
+
+
 def _trimmed(name: Span) -> Span:
     """Strip marks off both ends, but leave the point of an abbreviation (Inc., S.A.)."""
+    name = _without_register_number(name)
     last = name.text.split()[-1] if name.text.split() else ""
     return name.stripped(_KEEPS_POINT if flat(last) in forms().legal_forms else _FILLING)
 

@@ -111,6 +111,8 @@ def _composed(table: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
     parts = table["compose"]
     for name in ("net", "gross", "tax"):
         meaning = Meaning("fields", f"{name}_total", STRENGTHS["sure"], table["language"])
+        alone = parts[name] if name != "tax" else ()
+        yield from ((flat(word), meaning) for word in alone)
         for head, word in product(parts["heads"], parts[name]):
             yield flat(head + word), meaning
             yield flat(word + head), meaning
