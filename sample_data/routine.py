@@ -35,6 +35,7 @@ from scenes import Scene, bill, work
 from typeset import compiled, set_in_type, sheet
 
 TIMBER = bill(BRANNOCK, "48213", day(10, 13), *ORDERS["PO-1041"].billed(), order="PO-1041")
+PLYWOOD = bill(BRANNOCK, "48377", day(11, 3), *ORDERS["PO-1057"].billed(), order="PO-1057")
 FIRST_PART = bill(
     CORRIB, "SI-220417", day(10, 14), *ORDERS["PO-1046"].billed({1: "25", 2: "20"}), order="PO-1046"
 )
@@ -215,7 +216,7 @@ def goods() -> list[Scene]:
         ),
         printed(
             "Brannock invoice 48377.pdf",
-            bill(BRANNOCK, "48377", day(11, 3), *ORDERS["PO-1057"].billed(), order="PO-1057"),
+            PLYWOOD,
             "As ordered and delivered.",
         ),
         structured(

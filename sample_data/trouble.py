@@ -24,7 +24,7 @@ from identifiers import iban
 from mails import mail
 from orders import ORDERS, day
 from papers import Paper
-from routine import BOTH_ORDERS, FEES, FIRST_PART, HINGES, RETURNED, SECOND_PART, TIMBER
+from routine import BOTH_ORDERS, FEES, FIRST_PART, HINGES, PLYWOOD, RETURNED, SECOND_PART, TIMBER
 from scans import HOPELESS, jpeg, worn
 from scenes import Scene, bill, work
 from tongues import TONGUES
@@ -102,7 +102,7 @@ def seen_before() -> list[Scene]:
             "duplicate_file",
         ),
         asks(
-            scanned("scan_20261109_1502.pdf", SECOND_PART, "The paper copy of an invoice booked."),
+            scanned("scan_20261109_1502.pdf", PLYWOOD, "The paper copy of an invoice booked."),
             "duplicate_invoice",
         ),
         asks(
