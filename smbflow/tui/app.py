@@ -143,10 +143,3 @@ class SmbflowApp(App[str]):
 
     def _offices(self) -> Iterable[Office]:
         return (screen for screen in self.screen_stack if isinstance(screen, Office))
-
-
-def run_app(
-    desk: Desk, person: str | None = None, *, title: str = "", look: str = theme.DARK.name
-) -> str | None:
-    """Open the app on a desk until the person quits; return who it was."""
-    return SmbflowApp(desk, person, title=title, look=look).run()
