@@ -69,6 +69,20 @@ def test_the_content_says_what_a_file_is(content: bytes, media: Media) -> None:
         (bytes(range(256)) * 8, Reason.WRONG_TYPE),
         (b"only words, no PDF at all", Reason.UNREADABLE),
     ],
+    ids=[
+        "empty",
+        "Windows program",
+        "Linux program",
+        "archive",
+        "archive that swells",
+        "Word",
+        "RAR",
+        "Excel of old",
+        "web page",
+        "HEIC",
+        "noise",
+        "words",
+    ],
 )
 def test_what_is_never_read_is_refused_with_its_reason(
     refused: Refused, content: bytes, reason: Reason
