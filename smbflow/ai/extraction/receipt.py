@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -11,11 +12,13 @@ from smbflow.ai.extraction.receipt_day import find_day
 from smbflow.ai.extraction.receipt_shop import find_shop
 from smbflow.ai.extraction.receipt_total import find_total
 from smbflow.ai.extraction.sheet import Row, Sheet
+from smbflow.domain.evidence import Found
 
 _WIDEST = 64
 """Characters across the widest row up to which paper is a till's; invoices have 80 and more."""
 
 _FEWEST_ROWS = 6
+_BEYOND_DOUBT, _TWO_TOTALS = 0.95, 0.8
 _OF_ANOTHER_TOTAL = frozenset(
     {"net_total", "tax_total", "prepaid", "withheld", "rounding", "payable", "charges"}
 )
@@ -31,7 +34,8 @@ def is_slip(sheet: Sheet) -> bool:
 def as_receipt(found: Mapping[str, Any], material: Material) -> dict[str, Any]:
     """Return an invoice's fields with who, when and how much as till receipts say it.
 
-    Sums that do not belong to the receipt's total are left out.
+    What reads like an invoice beyond doubt stays. Sums that do not belong to the receipt's total
+    are left out.
     """
     sheet = material.page.sheet
     gross = found.get("gross_total")
@@ -41,9 +45,17 @@ def as_receipt(found: Mapping[str, Any], material: Material) -> dict[str, Any]:
         "issue_date": find_day(material.page, material.days),
         "gross_total": total,
     }
-    kept = {**found, **{name: value for name, value in own.items() if value}}
-    other = total is not None and gross is not None and total.value != gross.value
-    return {n: v for n, v in kept.items() if not (other and n in _OF_ANOTHER_TOTAL)}
+    better = {n: v for n, v in own.items() if v and not _is_beyond_doubt(found.get(n))}
+    kept = {**found, **better}
+    if gross is None or total is None or total.value == gross.value:
+        return kept
+    if _is_beyond_doubt(gross):
+        return {**kept, "gross_total": replace(gross, confidence=_TWO_TOTALS)}
+    return {n: v for n, v in kept.items() if n not in _OF_ANOTHER_TOTAL}
+
+
+def _is_beyond_doubt(found: Found[Any] | None) -> bool:
+    return found is not None and found.confidence >= _BEYOND_DOUBT
 
 
 def _across(row: Row) -> float:
