@@ -126,7 +126,7 @@ def _evidence(candidate: Sum, found: Sequence[Sum], also: Decimal | None) -> dic
     labelled = [s.value for s in found if s.kind == "total"]
     return {
         "label": _strength(candidate),
-        "paid": _paid(value, by_kind),
+        "paid": _paid(candidate, by_kind),
         "rounded": float(not value % _NICKEL and _rounded(value, by_kind)),
         "unrounded": float(bool(value % _NICKEL) and _unrounded(value, by_kind)),
         "taxed": float(_taxed(value, by_kind)),
@@ -145,13 +145,14 @@ def _by_kind(found: Iterable[Sum]) -> Sums:
     return kinds
 
 
-def _paid(value: Decimal, by_kind: Sums) -> float:
-    """Return how well cash and change confirm a value."""
-    cash, change = by_kind.get("cash", ()), by_kind.get("change", ())
-    given_back = [abs(g) for g in change if g]
-    if any(c - g == value for c, g in product(cash, given_back)):
+def _paid(candidate: Sum, by_kind: Sums) -> float:
+    """Return how well what was given and given back confirm a value."""
+    value, cash, totals = candidate.value, by_kind.get("cash", ()), by_kind.get("total", ())
+    given_back = [abs(g) for g in by_kind.get("change", ()) if g]
+    if any(c - g == value for c, g in product((*cash, *totals), given_back)):
         return 1.0
-    return _PAID_EXACTLY if value in cash and not given_back else 0.0
+    tendered = candidate.kind == "cash" and bool(totals)
+    return _PAID_EXACTLY if value in cash and not given_back and not tendered else 0.0
 
 
 def _rounded(value: Decimal, by_kind: Sums) -> bool:
@@ -160,7 +161,7 @@ def _rounded(value: Decimal, by_kind: Sums) -> bool:
 
 
 def _unrounded(value: Decimal, by_kind: Sums) -> bool:
-    paid = {*by_kind.get("total", ()), *by_kind.get("cash", ())}
+    paid = {v for kind in ("total", "cash", "") for v in by_kind.get(kind, ())}
     return any(value + r in paid for r in _roundings(by_kind))
 
 
@@ -171,8 +172,8 @@ def _roundings(by_kind: Sums) -> set[Decimal]:
 
 
 def _taxed(value: Decimal, by_kind: Sums) -> bool:
-    nets = [v for kind in ("net", "before", "") for v in by_kind.get(kind, ())]
-    taxes = [v for kind in ("tax", "") for v in by_kind.get(kind, ()) if v > 0]
+    nets = [v for kind in ("net", "before", "part", "") for v in by_kind.get(kind, ())]
+    taxes = [v for kind in ("tax", "part") for v in by_kind.get(kind, ()) if v > 0]
     return any(abs(n + t - value) <= _CENT and t < n / 3 for n, t in product(nets, taxes))
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from smbflow.ai.extraction.sheet import Span
 from smbflow.ai.extraction.vocabulary import STRENGTHS, flat
 
-_SURE_ENOUGH = 5
+_SURE_ENOUGH = 6
 """Letters from which on a phrase counts inside a longer, glued word."""
 
 _AGAINST_A_TOTAL = ("change", "saved", "rounding", "count", "net", "inside", "part", "before")
@@ -45,7 +45,8 @@ def kind_of(span: Span) -> tuple[str | None, float]:
             return kind, 0.0
     ordered = (("total", "sure"), ("tax", ""), ("total", "fair"), ("cash", ""), ("total", "weak"))
     for kind, strength in ordered:
-        if _any(printed, words.totals[strength] if strength else words.rows[kind]):
+        phrases = words.totals[strength] if strength else words.rows[kind]
+        if (_at_an_end if kind == "cash" else _any)(printed, phrases):
             return kind, STRENGTHS.get(strength, 0.0)
     return None, 0.0
 
@@ -75,6 +76,15 @@ def says(printed: Letters, phrase: str) -> bool:
             return True
         place = letters.find(phrase, place + 1)
     return False
+
+
+def _at_an_end(printed: Letters, phrases: tuple[str, ...]) -> bool:
+    """Say whether a label begins or ends with a phrase: goods too are called card, bar and pin."""
+    return any(says(printed, p) and _at_end(printed[0], p) for p in phrases)
+
+
+def _at_end(letters: str, phrase: str) -> bool:
+    return letters.startswith(phrase) or letters.endswith(phrase)
 
 
 def _any(printed: Letters, phrases: tuple[str, ...]) -> bool:
