@@ -33,7 +33,7 @@ class DocumentExtractor:
 
 
 def compared(xml: InvoiceDraft, page: InvoiceDraft, text: str) -> InvoiceDraft:
-    """Return the XML's draft with places from the page; doubt what the page contradicts."""
+    """Return the XML's draft with places from the page, which confirms or contradicts it."""
     seen = page.found()
     changes: dict[str, Any] = {
         name: _beside(value, seen.get(name), text) for name, value in xml.found().items()
@@ -43,7 +43,8 @@ def compared(xml: InvoiceDraft, page: InvoiceDraft, text: str) -> InvoiceDraft:
 
 def _beside(value: Found[Any], seen: Found[Any] | None, text: str) -> Found[Any]:
     if seen and seen.source and seen.value == value.value:
-        return replace(value, source=seen.source)
+        doubt = (1 - value.confidence) * (1 - seen.confidence)
+        return replace(value, source=seen.source, confidence=round(1 - doubt, 4))
     contradicted = seen and seen.confidence >= _SURE and not stands_in(value.value, text)
     return (
         replace(value, confidence=min(value.confidence, _CONTRADICTED)) if contradicted else value

@@ -38,9 +38,10 @@ def numbers_and_days(material: Material) -> dict[str, Any]:
     numbers = _titled(candidates(page, "invoice_number", first_number))
     issued = candidates(page, "issue_date", first_day) + _days_beside(material, numbers)
     issued = issued or _loose_days(material)
+    due = [c for c in candidates(page, "due_date", first_day) if not _is_discount_day(material, c)]
     values = {
-        name: choose(candidates(page, name, first_day), unique=True)
-        for name in ("due_date", "delivery_date")
+        "due_date": choose(due, unique=True),
+        "delivery_date": choose(candidates(page, "delivery_date", first_day), unique=True),
     }
     orders = candidates(page, "purchase_order_ref", first_number)
     preceding = candidates(page, "preceding_invoice", first_number)
@@ -63,6 +64,13 @@ def _titled(found: Sequence[Candidate[str]]) -> list[Candidate[str]]:
         return replace(c, score=max(c.score, _TITLED)) if titled else c
 
     return sorted((raised(c) for c in found), key=lambda c: -c.score)
+
+
+def _is_discount_day(material: Material, candidate: Candidate[date]) -> bool:
+    """Say whether a day is the earlier of two in a sentence about discount for early payment."""
+    row = candidate.span.row
+    discounted = any(x.weight("discount_percent") for x in material.page.on(row))
+    return discounted and candidate.value < max(d.value for d in material.days[row.index])
 
 
 def _own(found: Sequence[Candidate[Any]]) -> list[Candidate[Any]]:

@@ -41,6 +41,7 @@ from smbflow.domain.text import squeeze
 
 _SELLER, _SENDER, _BUYER, _WINDOW, _BLOCK = 0.965, 0.9, 0.965, 0.85, 0.6
 _LETTERHEAD, _FOOTER, _HOLDER, _TOP, _LEGAL = 0.5, 0.6, 0.35, 0.3, 0.5
+_REGISTERED = 0.75
 _DOMAIN_AGREES = 0.35
 _UPPER, _TOP_PART, _FOOT_PART = 0.45, 0.3, 0.75
 _BIG = 1.25
@@ -213,13 +214,14 @@ def _letterhead(page: LabelledSheet, taken: set[Span]) -> Iterator[Clue]:
 
 
 def _companies(page: LabelledSheet, taken: set[Span]) -> Iterator[Clue]:
-    """Yield names with a legal form, more so in the footer."""
+    """Yield names with a legal form, more so in the footer and beside a VAT id."""
     for row in page.sheet.rows:
         low = row.box.top > page.sheet.page(row.page).height * _FOOT_PART
+        registered = any(x.weight("supplier_vat_id") for x in page.on(row))
         for cell in (c for c in row.cells if c not in taken):
             name = name_part(behind_heading(cell))
             if has_legal_form(name.text) and is_name(name) and not begins_with_label(cell):
-                yield Clue(name, _FOOTER if low else _LEGAL)
+                yield Clue(name, max(_FOOTER if low else _LEGAL, _REGISTERED * registered))
 
 
 def _seller_blocks(blocks: Sequence[Sequence[Span]]) -> Iterator[Clue]:

@@ -55,9 +55,9 @@ def discount(material: Material, due: date | None) -> dict[str, Any]:
             return abs(span.start - start)
 
         shares = [a for a in material.amounts[row.index] if a.percent and a.value]
-        last_days = [d for d in material.days[row.index] if d.value != due]
+        last_days = [d for d in material.days[row.index] if due is None or d.value < due]
         percent = min(shares, key=lambda a: off(a.span), default=None)
-        until = min(last_days, key=lambda d: off(d.span), default=None)
+        until = min(last_days, key=lambda d: d.value, default=None)
         if percent and abs(percent.value) < _HIGHEST_DISCOUNT:
             return {
                 "discount_percent": Found(abs(percent.value), _SAID, percent.span.source, How.TEXT),
