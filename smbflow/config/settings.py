@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from smbflow.config.toml import checked, read_toml
+from smbflow.config.complaint import refused
+from smbflow.config.models import (
+    BudgetsSection,
+    ModelName,
+    ModelSection,
+    ModelsInUse,
+    PrivacySection,
+    RoutesSection,
+)
+from smbflow.config.toml import checked, read_toml, said
 from smbflow.domain.reference import Business
 from smbflow.paths import Workspace
 
@@ -121,11 +130,19 @@ class Settings:
     checks: ChecksSection = field(default_factory=ChecksSection)
     retention: RetentionSection = field(default_factory=RetentionSection)
     engine: EngineSection = field(default_factory=EngineSection)
-    models: NothingYet = field(default_factory=NothingYet)
-    budgets: NothingYet = field(default_factory=NothingYet)
+    models: dict[ModelName, ModelSection] = field(default_factory=dict)
+    routes: RoutesSection = field(default_factory=RoutesSection)
+    budgets: BudgetsSection = field(default_factory=BudgetsSection)
+    privacy: PrivacySection = field(default_factory=PrivacySection)
     notifications: NothingYet = field(default_factory=NothingYet)
 
 
 def load_settings(workspace: Workspace) -> Settings:
     """Read smbflow.toml (raises ConfigurationError naming line and key)."""
-    return checked(Settings, read_toml(workspace.settings, workspace.settings.name))
+    file = read_toml(workspace.settings, workspace.settings.name)
+    settings = checked(Settings, file)
+    in_use = ModelsInUse(settings.models, settings.routes, settings.budgets)
+    problems = [said(file, place, what) for place, what in in_use.problems()]
+    if problems:
+        raise refused(problems)
+    return settings

@@ -19,6 +19,7 @@ from smbflow.errors import ConfigurationError
 T = TypeVar("T")
 
 _UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+_SECRET_NAME = ("key",)  # what stands there may be the secret itself: it is not repeated
 _CHOICES = frozenset({"enum", "literal_error"})
 _HEADER = re.compile(r"\s*\[(?P<array>\[)?\s*(?P<name>[^\[\]]+?)\s*\]")
 _KEY = re.compile(r'\s*(?P<name>[\w."-]+)\s*=')
@@ -70,10 +71,14 @@ def checked(kind: type[T], file: TomlFile, *keys: str) -> T:
 
 
 def _problem(kind: type, file: TomlFile, keys: tuple[str, ...], detail: ErrorDetails) -> str:
-    path = (*keys, *detail["loc"])
+    return said(file, (*keys, *detail["loc"]), _words(kind, detail))
+
+
+def said(file: TomlFile, path: Sequence[int | str], what: str) -> str:
+    """Say what is wrong at a place of a file, with its line."""
     line = line_of(file.text, path)
     where = f"{file.name} line {line}" if line else file.name
-    return f"{where}, {'.'.join(map(str, path)) or 'the whole file'}: {_words(kind, detail)}"
+    return f"{where}, {'.'.join(map(str, path)) or 'the whole file'}: {what}"
 
 
 def _words(kind: type, detail: ErrorDetails) -> str:
@@ -84,13 +89,18 @@ def _words(kind: type, detail: ErrorDetails) -> str:
     if detail["type"] in _CHOICES:
         choices = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
         return not_known(detail["input"], choices.split(", "))
+    if detail["type"] == "dataclass_type":
+        return f"{quoted(detail['input'])} is no table; write [{'.'.join(map(str, detail['loc']))}]"
+    if detail["loc"][-1:] == _SECRET_NAME:
+        return "must be a secret's name such as OPENAI_API_KEY; the secret itself belongs elsewhere"
     message = detail["msg"].removeprefix("Value error, ")
     return f"{quoted(detail['input'])}: {message[:1].lower()}{message[1:]}"
 
 
 def _allowed_keys(kind: type, path: tuple[int | str, ...]) -> tuple[str, ...]:
     for part in path:
-        kind = _inner(kind) if isinstance(part, int) else _inner(get_type_hints(kind)[part])
+        hints = {} if isinstance(part, int) else get_type_hints(kind)
+        kind = _inner(hints.get(str(part), kind))
     return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 

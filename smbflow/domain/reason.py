@@ -46,6 +46,7 @@ class Reason(StrEnum):
     FIELD_UNCERTAIN = "field_uncertain"
     NOT_ON_PAGE = "not_on_page"
     XML_PAGE_DISAGREE = "xml_page_disagree"
+    READERS_DISAGREE = "readers_disagree"
     SUMS_DIFFER = "sums_differ"
     LINES_DIFFER = "lines_differ"
     VAT_ID_INVALID = "vat_id_invalid"

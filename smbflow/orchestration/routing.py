@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from smbflow.config.models import EMBEDDED
 from smbflow.domain.ports.models import Capability, Locality, Model
-
-EMBEDDED = "embedded"
-"""In a route: what smbflow itself can do, offline and free."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ T = TypeVar("T")
 _FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(?P<inside>.*?)\n?\s*```\s*", re.DOTALL)
 _MOST_PROBLEMS = 8
 _LONGEST_PLACE = 80
+_MOST_DIGITS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def parsed(text: str) -> Any | Malformed:
     try:
         return json.loads(
             fenced["inside"] if fenced else text,
-            parse_float=Decimal,
+            parse_float=_figure,
             parse_constant=_no_number,
             object_pairs_hook=_each_once,
         )
@@ -69,6 +70,13 @@ def parsed(text: str) -> Any | Malformed:
         return Malformed((f"it is no JSON: {error.msg} at character {error.pos}",))
     except (ValueError, ArithmeticError, RecursionError) as error:
         return Malformed((f"it is no JSON: {error}"[:_LONGEST_PLACE],))
+
+
+def _figure(written: str) -> Decimal:
+    figure = Decimal(written)
+    if abs(figure.adjusted()) > _MOST_DIGITS:
+        raise ValueError(f"{written[:_LONGEST_PLACE]} is no number of this world")
+    return figure
 
 
 def _no_number(word: str) -> NoReturn:

@@ -6,22 +6,28 @@ After an edit that is wrong the last good setup goes on serving, and the mistake
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
+from smbflow.config.models import EMBEDDED
 from smbflow.config.pipeline import PipelineFile, load_pipelines
 from smbflow.config.reference import ReferenceFolder
-from smbflow.config.settings import load_settings
+from smbflow.config.settings import Settings, load_settings
 from smbflow.config.toml import checked
 from smbflow.desk import House
 from smbflow.domain.ports.history import History
 from smbflow.errors import ConfigurationError
+from smbflow.orchestration.calling import Caller, Neighbours
+from smbflow.orchestration.consultation import Consultant
 from smbflow.paths import Workspace
 from smbflow.pipelines.invoices.kit import KIT
+from smbflow.pipelines.invoices.second_reading import SecondReaders
 from smbflow.pipelines.invoices.services import InvoiceServices
 from smbflow.pipelines.invoices.settings import InvoiceSettings
 from smbflow.pipelines.registry import assemble
 from smbflow.pipelines.step import Pipeline
 from smbflow.wiring.components import PooledComponents
+from smbflow.wiring.models import rules_of
 
 Stamps = dict[str, tuple[int, int]]
 
@@ -30,9 +36,14 @@ class Housekeeping:
     """Keeps the house up to date (raises ConfigurationError at the start on any mistake)."""
 
     def __init__(
-        self, workspace: Workspace, components: PooledComponents, history: History
+        self,
+        workspace: Workspace,
+        components: PooledComponents,
+        history: History,
+        calls: Neighbours,
     ) -> None:
         self._workspace = workspace
+        self._calls = calls
         self._components = components
         self._history = history
         self._reference = ReferenceFolder(workspace)
@@ -65,15 +76,16 @@ class Housekeeping:
 
     def _load(self) -> House:
         files = load_pipelines(self._workspace)
+        settings = load_settings(self._workspace)
         return House(
             workspace=self._workspace,
-            settings=load_settings(self._workspace),
-            pipelines={file.settings.name: self._pipeline(file) for file in files},
+            settings=settings,
+            pipelines={file.settings.name: self._pipeline(file, settings) for file in files},
             pipeline_settings={file.settings.name: file.settings for file in files},
             reference=self._reference.current,
         )
 
-    def _pipeline(self, file: PipelineFile) -> Pipeline:
+    def _pipeline(self, file: PipelineFile, settings: Settings) -> Pipeline:
         if file.settings.name != "invoices":
             raise ConfigurationError(
                 f"{file.source.name}, name: '{file.settings.name}' is not known",
@@ -89,8 +101,21 @@ class Housekeeping:
             settings=checked(InvoiceSettings, file.source, "settings"),
             autonomy=file.settings.autonomy,
             threshold=file.settings.threshold,
+            second_readers=self._second_readers(file, settings),
         )
         return assemble(file, KIT, services)
+
+    def _second_readers(self, file: PipelineFile, settings: Settings) -> SecondReaders | None:
+        routes = settings.routes
+        route = tuple(name for name in routes.extract if name != EMBEDDED)
+        if not route:
+            return None
+        return SecondReaders(
+            consultant=Consultant(Caller(rules_of(settings), self._calls)),
+            route=route,
+            patience=timedelta(hours=routes.patience_hours),
+            local_only=file.settings.local_only,
+        )
 
     def _look(self) -> Stamps:
         files = [self._workspace.settings, *sorted(self._workspace.pipelines.glob("*.toml"))]

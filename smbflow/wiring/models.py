@@ -5,9 +5,23 @@ from __future__ import annotations
 import threading
 from typing import cast
 
-from smbflow.domain.ports.models import Call, Failure, FailureKind, Reply
+from smbflow.config.models import ModelSection
+from smbflow.config.settings import Settings
+from smbflow.domain.ports.models import (
+    FREE,
+    Call,
+    Failure,
+    FailureKind,
+    Locality,
+    Model,
+    Price,
+    Reply,
+)
 from smbflow.engine.workers import Limits, Workers
 from smbflow.errors import ComponentFailure, ComponentTooSlow
+from smbflow.orchestration.budget import Budget
+from smbflow.orchestration.calling import Rules
+from smbflow.orchestration.privacy import PrivacyPolicy, Secret
 
 _COMPLETE = "smbflow.ai.llm.completion:complete"
 _PRELOAD = ("smbflow.ai.llm.completion",)
@@ -56,3 +70,42 @@ class PooledGateway:
                 self._workers = Workers(self._processes, preload=_PRELOAD)
                 self._workers.start()
             return self._workers
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Return how the office wants its models used."""
+    budgets, privacy = settings.budgets, settings.privacy
+    return Rules(
+        models={name: _model(name, section) for name, section in settings.models.items()},
+        budget=Budget(
+            budgets.money_per_day,
+            budgets.money_per_month,
+            budgets.tokens_per_day,
+            budgets.tokens_per_month,
+        ),
+        privacy=PrivacyPolicy(
+            tuple(map(Secret, privacy.redact)), privacy.names, privacy.keep_calls
+        ),
+        zone=settings.business.timezone,
+    )
+
+
+def _model(name: str, section: ModelSection) -> Model:
+    return Model(
+        name=name,
+        use=section.use,
+        locality=Locality.LOCAL if section.on_this_pc else Locality.CLOUD,
+        at=section.at,
+        key=section.key,
+        capabilities=frozenset(section.capabilities),
+        context_tokens=section.context_tokens,
+        answer_tokens=section.answer_tokens,
+        seconds=section.seconds,
+        price=_price(section),
+    )
+
+
+def _price(section: ModelSection) -> Price | None:
+    if section.price_asked is not None and section.price_answered is not None:
+        return Price(section.price_asked, section.price_answered)
+    return FREE if section.on_this_pc else None

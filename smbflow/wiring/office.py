@@ -21,6 +21,7 @@ from smbflow.domain.reference import Reference
 from smbflow.engine.spool import Spool
 from smbflow.engine.workers import Limits, Workers
 from smbflow.engine.workshop import Stores
+from smbflow.orchestration.calling import Neighbours as Calls
 from smbflow.paths import Workspace
 from smbflow.store.batches import StoredBatches
 from smbflow.store.database import open_store
@@ -30,8 +31,10 @@ from smbflow.store.jobs import StoredJobs
 from smbflow.store.office import StoredOffice
 from smbflow.store.records import StoredRecords
 from smbflow.store.sending import StoredOutbox
+from smbflow.store.spending import StoredSpending
 from smbflow.wiring.components import PooledComponents
 from smbflow.wiring.housekeeping import Housekeeping
+from smbflow.wiring.models import PooledGateway
 
 _IMPORTER = "import"
 _BENCH = ("smbflow.wiring.workbench",)
@@ -49,7 +52,10 @@ class Office:
         )
         self.history = StoredHistory(self._database)
         components = PooledComponents(workspace.spool)
-        self.keeping = Housekeeping(workspace, components, self.history)
+        self.models = PooledGateway()
+        ledger = StoredSpending(self._database)
+        calls = Calls(self.models, ledger, clock, closing=self.models.closing)
+        self.keeping = Housekeeping(workspace, components, self.history, calls)
         self._components = components
         self.desk = OfficeDesk(self._neighbours(), self.keeping.house)
 
@@ -80,6 +86,7 @@ class Office:
     def dismiss(self) -> None:
         """End the worker processes; what they were doing is broken off."""
         self._components.dismiss()
+        self.models.dismiss()
 
     def backup(self, file: Path) -> None:
         """Copy the store while it is in use."""

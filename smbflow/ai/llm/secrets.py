@@ -14,8 +14,8 @@ def secret(name: str) -> str | None:
 
 
 def _from_keyring(name: str) -> str | None:
-    import keyring  # noqa: PLC0415 - looks for the system's keyring while importing
-    from keyring.errors import KeyringError  # noqa: PLC0415
+    import keyring  # noqa: PLC0415 - it looks for the keyring of this system while importing
+    from keyring.errors import KeyringError  # noqa: PLC0415 - as above
 
     try:
         return keyring.get_password(SERVICE, name)

@@ -56,6 +56,16 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """A field that a model read otherwise: our value and its value as text, and which model."""
+
+    field: str
+    ours: str
+    theirs: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class SupplierMatch:
     """Which supplier on file sent the invoice; `how` says by what, for the screen."""
 
@@ -201,6 +211,7 @@ class InvoiceCase:
     cleared: tuple[Clearance, ...] = ()
     approvals: tuple[Approval, ...] = ()
     verified: tuple[VerifiedAccount, ...] = ()
+    second_readings: tuple[SecondReading, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -112,9 +112,10 @@ def _uncertain_fields(case: InvoiceCase, threshold: float) -> Iterator[Finding]:
     if match is not None and match.confidence < threshold:
         words = f"The supplier is probably {match.name}, {percent_sure(match.confidence)}"
         yield ask(Reason.FIELD_UNCERTAIN, words, field="supplier")
+    disputed = {f.field for f in case.findings if f.reason is Reason.READERS_DISAGREE}
     for field in REQUIRED_OF.get(case.kind, ()):
         found = getattr(case.draft, field)
-        if found is not None and found.confidence < threshold:
+        if field not in disputed and found is not None and found.confidence < threshold:
             words = f"{begin(field_word(field))}: please check, {percent_sure(found.confidence)}"
             yield ask(Reason.FIELD_UNCERTAIN, words, field=field)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from smbflow.domain.document import DocumentKind, Reading
-from smbflow.domain.outcome import Escalate, Next, SetAside
+from smbflow.domain.outcome import Escalate, Next, Retry, SetAside
 from smbflow.domain.ports.ai import KindGuess
 from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.errors import ComponentFailure, UnreadableDocument
 from smbflow.pipelines.invoices.arrival import approved, asked, failed
 from smbflow.pipelines.invoices.case import InvoiceCase, TypedReading
 from smbflow.pipelines.invoices.paper import paper_of
+from smbflow.pipelines.invoices.second_reading import Occasion, read_again
 from smbflow.pipelines.invoices.services import Context
 from smbflow.pipelines.invoices.statement import check_statement
+from smbflow.pipelines.invoices.validate import REQUIRED_OF
 from smbflow.pipelines.invoices.words import outside
 
 SURE_KIND = 0.7
@@ -69,7 +71,7 @@ def tell_kind(
 
 def extract(
     context: Context, typed: TypedReading
-) -> Next[InvoiceCase] | Escalate[TypedReading] | SetAside:
+) -> Next[InvoiceCase] | Escalate[TypedReading] | SetAside | Retry:
     """Find the fields and lines; a self-billed invoice is our sale and never a bill."""
     try:
         draft = context.services.extractor.extract(typed.reading)
@@ -80,7 +82,22 @@ def extract(
         return asked(context, ask(Reason.SELF_BILLED, words), typed)
     kind = _kind(typed.guess.kind, draft.kind)
     case = InvoiceCase(replace(draft, kind=kind), kind, paper_of(typed.reading))
-    return Next(case.noted("reading", typed.reading.findings))
+    return _read_again(context, typed.reading, case.noted("reading", typed.reading.findings))
+
+
+def _read_again(context: Context, reading: Reading, case: InvoiceCase) -> Next[InvoiceCase] | Retry:
+    """Let models read the page too, where the office has some and a needed field is doubtful."""
+    services = context.services
+    if services.second_readers is None:
+        return Next(case)
+    occasion = Occasion(
+        job_id=context.job.id,
+        arrived=context.job.created_at,
+        needed=REQUIRED_OF[case.kind],
+        threshold=services.threshold,
+        settings=services.settings,
+    )
+    return read_again(services.second_readers, reading, case, occasion)
 
 
 def _kind(told: DocumentKind, extracted: DocumentKind) -> DocumentKind:

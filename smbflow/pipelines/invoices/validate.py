@@ -22,6 +22,7 @@ from smbflow.pipelines.invoices.buyer import check_buyer
 from smbflow.pipelines.invoices.case import InvoiceCase, amount, value
 from smbflow.pipelines.invoices.ids import iban_valid, vat_number_valid
 from smbflow.pipelines.invoices.paper import steers
+from smbflow.pipelines.invoices.second_reading import check_readers
 from smbflow.pipelines.invoices.services import Context
 from smbflow.pipelines.invoices.settings import DateSettings, InvoiceSettings
 from smbflow.pipelines.invoices.sums import (
@@ -65,6 +66,7 @@ def validate(context: Context, case: InvoiceCase) -> Next[InvoiceCase]:
         *_check_numbers(case, business.country),
         *check_dates(case, today, business, services.settings.dates),
         *_check_page(case),
+        *check_readers(case, REQUIRED_OF.get(case.kind, REQUIRED)),
         *check_buyer(case, business),
         *_check_deductions(case),
     )

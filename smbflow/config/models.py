@@ -1,0 +1,149 @@
+"""Models in smbflow.toml: which there are, which task asks which, what they may cost and see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from smbflow.config.complaint import not_known
+from smbflow.domain.ports.models import Capability
+
+_STRICT = ConfigDict(extra="forbid")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_OPENAI = "openai/"
+EMBEDDED = "embedded"
+"""In a route: what smbflow can do by itself, offline and free."""
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        message = "must be an address such as http://127.0.0.1:11434/v1"
+        raise ValueError(message)
+    return text
+
+
+ModelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,40}$")]
+SecretName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
+"""The name of a secret in the keyring or the environment, never the secret."""
+Amount = Annotated[Decimal, Field(ge=0)]
+Tokens = Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSection:
+    """[models.NAME]: `use` as litellm calls it, `at` its address, `key` the name of its secret.
+
+    Prices are for a million tokens, in the business's currency; a model on this PC costs nothing.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    use: Annotated[str, Field(pattern=r"^[a-z0-9_]+/\S+$")]
+    at: Annotated[str, AfterValidator(_web_address)] | None = None
+    key: SecretName | None = None
+    capabilities: tuple[Capability, ...] = (Capability.TEXT, Capability.JSON)
+    context_tokens: Annotated[int, Field(ge=1024)] = 8192
+    answer_tokens: Annotated[int, Field(ge=64)] = 1024
+    seconds: Annotated[float, Field(ge=1, le=600)] = 60.0
+    price_asked: Amount | None = None
+    price_answered: Amount | None = None
+
+    @property
+    def on_this_pc(self) -> bool:
+        """Say whether the model runs here: told by its address alone, so nobody can misstate it."""
+        return self.at is not None and urlsplit(self.at).hostname in _LOOPBACK
+
+    @property
+    def priced(self) -> bool:
+        """Say whether it is known what it costs."""
+        said = self.price_asked is not None and self.price_answered is not None
+        return said or self.on_this_pc
+
+
+@dataclass(frozen=True, slots=True)
+class RoutesSection:
+    """[routes]: who is asked for a task, in order, and how long a document waits for a model.
+
+    `patience_hours` is how long a document waits while all models that could help are away, before
+    a person is asked.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    extract: Annotated[tuple[str, ...], Field(min_length=1)] = (EMBEDDED,)
+    patience_hours: Annotated[float, Field(ge=0, le=24 * 14)] = 72.0
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetsSection:
+    """[budgets]: the most that models may cost; money in the business's currency."""
+
+    __pydantic_config__ = _STRICT
+
+    money_per_day: Amount | None = None
+    money_per_month: Amount | None = None
+    tokens_per_day: Tokens | None = None
+    tokens_per_month: Tokens | None = None
+
+    @property
+    def in_money_alone(self) -> bool:
+        """Say whether money is limited and tokens are not."""
+        money = self.money_per_day is not None or self.money_per_month is not None
+        return money and self.tokens_per_day is None and self.tokens_per_month is None
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacySection:
+    """[privacy]: what is taken out of a text before it leaves this PC, and put back afterwards.
+
+    `keep_calls` keeps questions and answers in full in the history, else only their hashes.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    redact: tuple[Literal["iban", "email", "phone"], ...] = ("iban", "email", "phone")
+    names: tuple[Annotated[str, Field(min_length=2)], ...] = ()
+    keep_calls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsInUse:
+    """The sections that must fit each other."""
+
+    models: Mapping[str, ModelSection] = field(default_factory=dict)
+    routes: RoutesSection = field(default_factory=RoutesSection)
+    budgets: BudgetsSection = field(default_factory=BudgetsSection)
+
+    def problems(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield what does not fit: the key, and what is wrong with it."""
+        for name, model in self.models.items():
+            yield from self._model_problems(name, model)
+        yield from self._route_problems()
+
+    def _model_problems(
+        self, name: str, model: ModelSection
+    ) -> Iterator[tuple[tuple[str, ...], str]]:
+        if name == EMBEDDED:
+            yield ("models", name), "is what smbflow calls its own reading; choose another name"
+        if model.on_this_pc and not model.use.startswith(_OPENAI):
+            said = "a model on this PC is asked through its OpenAI interface"
+            yield ("models", name, "use"), f"{said}; write {_OPENAI}{model.use.split('/')[-1]}"
+        if not model.priced and self.budgets.in_money_alone:
+            said = "money is limited, but what this model costs is not known; write price_asked"
+            yield ("models", name), f"{said} and price_answered, or limit tokens_per_day"
+
+    def _route_problems(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        place, names = ("routes", "extract"), self.routes.extract
+        if names[0] != EMBEDDED:
+            yield place, f"{EMBEDDED} comes first: it costs nothing and sends nothing"
+        for name in names:
+            if name != EMBEDDED and name not in self.models:
+                yield place, not_known(name, (EMBEDDED, *self.models))
+        if len(set(names)) < len(names):
+            yield place, "each stands there once"

@@ -1,0 +1,169 @@
+"""Second reading: a model is asked where our own reading is not sure, and believed by evidence.
+
+A value of a model counts only where it stands on the page, and totals only where they add up. The
+same value read twice, independently, is surer; two different ones are a question for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from smbflow.domain.document import Reading
+from smbflow.domain.evidence import Found, How, Source
+from smbflow.domain.invoice import InvoiceDraft
+from smbflow.domain.outcome import Next, Retry
+from smbflow.domain.places import place_of
+from smbflow.domain.reason import Finding, Reason, ask, note
+from smbflow.domain.text import fold
+from smbflow.orchestration.consultation import Consultant, Question, Unanswered
+from smbflow.pipelines.invoices.answer import PROMPT, SHAPE, InvoiceAnswer
+from smbflow.pipelines.invoices.case import InvoiceCase, SecondReading
+from smbflow.pipelines.invoices.settings import InvoiceSettings
+from smbflow.pipelines.invoices.sums import complete_totals
+from smbflow.pipelines.invoices.words import begin, field_word, outside
+
+READ_ONCE = 0.8
+"""How sure a value is that only a model read and that stands on the page."""
+
+_DOUBT_LEFT = 0.25
+_SUREST = 0.99
+_TOTALS = frozenset({"net_total", "tax_total", "gross_total"})
+_SYMBOLS: Mapping[str, str] = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
+_NAME = "second_reading"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReaders:
+    """Who is asked, in which order, and how long a document waits while all of them are away."""
+
+    consultant: Consultant
+    route: tuple[str, ...]
+    patience: timedelta
+    local_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Which document is read a second time, and which of its fields must be sure."""
+
+    job_id: int
+    arrived: datetime
+    needed: tuple[str, ...]
+    threshold: float
+    settings: InvoiceSettings
+
+
+def read_again(
+    readers: SecondReaders, reading: Reading, case: InvoiceCase, occasion: Occasion
+) -> Next[InvoiceCase] | Retry:
+    """Ask one model after the other while a needed field is doubtful.
+
+    Where none can be asked for now the document waits, but not longer than the office's patience.
+    """
+    route: tuple[str, ...] = readers.route
+    while route and doubtful(case.draft, occasion):
+        question = Question(PROMPT, reading.text, SHAPE, occasion.job_id, readers.local_only)
+        found = readers.consultant.ask(question, route)
+        if isinstance(found, Unanswered):
+            return _unanswered(readers, case, occasion, found)
+        case = weighed(case, found.value, found.model, reading, occasion.settings)
+        route = route[route.index(found.model) + 1 :]
+    return Next(case)
+
+
+def doubtful(draft: InvoiceDraft, occasion: Occasion) -> bool:
+    """Say whether a field that is needed is missing or not sure enough."""
+    draft = complete_totals(draft)
+    found: Iterator[Found[Any] | None] = (getattr(draft, name) for name in occasion.needed)
+    return any(one is None or one.confidence < occasion.threshold for one in found)
+
+
+def weighed(
+    case: InvoiceCase,
+    answer: InvoiceAnswer,
+    model: str,
+    reading: Reading,
+    settings: InvoiceSettings,
+) -> InvoiceCase:
+    """Take of an answer what the page bears out; keep both values where two readings differ."""
+    changes: dict[str, Found[Any]] = {}
+    readings: list[SecondReading] = []
+    for field, value in _believable(answer, settings).items():
+        place = _place(field, value, reading)
+        if place is None:
+            continue
+        ours: Found[Any] | None = getattr(case.draft, field)
+        if ours is None:
+            changes[field] = Found(value, READ_ONCE, place, How.MODEL)
+        elif _same(field, ours.value, value):
+            changes[field] = _surer(ours)
+        else:
+            readings.append(SecondReading(field, _spelled(ours.value), _spelled(value), model))
+    draft = replace(case.draft, **changes)  # type: ignore[arg-type]  # fields by name
+    return replace(case, draft=draft, second_readings=(*case.second_readings, *readings))
+
+
+def check_readers(case: InvoiceCase, needed: Sequence[str]) -> Iterator[Finding]:
+    """Yield where two readings differ, unless a person has said since what stands there."""
+    for second in case.second_readings:
+        ours: Found[Any] | None = getattr(case.draft, second.field)
+        if ours is None or ours.how is How.PERSON or _spelled(ours.value) != second.ours:
+            continue
+        both = f"{outside(second.ours)} or {outside(second.theirs)}"
+        words = f"{begin(field_word(second.field))}: {both}? Two readings of the page differ"
+        say = ask if second.field in needed else note
+        yield say(Reason.READERS_DISAGREE, words, field=second.field, other=outside(second.theirs))
+
+
+def _unanswered(
+    readers: SecondReaders, case: InvoiceCase, occasion: Occasion, found: Unanswered
+) -> Next[InvoiceCase] | Retry:
+    why = f"No model could be asked ({outside(found.why, longest=200)})"
+    patient_until = occasion.arrived + readers.patience
+    if found.come_back is not None and found.come_back <= patient_until:
+        return Retry(found.come_back, why)
+    return Next(case.noted(_NAME, [note(Reason.FIELD_UNCERTAIN, why)]))
+
+
+def _believable(answer: InvoiceAnswer, settings: InvoiceSettings) -> Mapping[str, Any]:
+    """Leave out totals that do not add up among themselves: one of them must be wrong."""
+    said = answer.said()
+    totals = [said.get(name) for name in ("net_total", "tax_total", "gross_total")]
+    if None in totals:
+        return said
+    net, tax, gross = (Decimal(total) for total in totals if total is not None)
+    if abs(net + tax - gross) <= settings.totals.in_all:
+        return said
+    return {name: value for name, value in said.items() if name not in _TOTALS}
+
+
+def _place(field: str, value: Any, reading: Reading) -> Source | None:
+    place = place_of(value, reading.pages)
+    if place is None and field == "currency" and value in _SYMBOLS:
+        symbol = _SYMBOLS[value]
+        page = next((page for page in reading.pages if symbol in page.text), None)
+        return Source(page.number, None, symbol) if page else None
+    return place
+
+
+def _same(field: str, ours: Any, theirs: Any) -> bool:
+    if not isinstance(ours, str):
+        return bool(ours == theirs)
+    one, other = fold(ours).replace(" ", ""), fold(str(theirs)).replace(" ", "")
+    if field == "supplier_name":
+        return one in other or other in one
+    return one == other
+
+
+def _surer(found: Found[Any]) -> Found[Any]:
+    """Return a value that was read twice: most of the doubt is gone, never all of it."""
+    confidence = 1 - (1 - found.confidence) * _DOUBT_LEFT
+    return replace(found, confidence=max(found.confidence, min(_SUREST, round(confidence, 4))))
+
+
+def _spelled(value: Any) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
