@@ -53,6 +53,9 @@ def _derived(
     """Derive what is missing where one way only is left: one piece, or quantity × price."""
     if missing == {"quantity"} and values["unit_price"] == values["net"]:
         return Check({**values, "quantity": Decimal(1)}, amounts, _ALONE)
+    if missing == {"unit_price"} and values["quantity"]:
+        price = (values["net"] / values["quantity"]).quantize(CENT, ROUND_HALF_UP)
+        return Check({**values, "unit_price": price}, amounts, _ASSUMED)
     if missing == {"quantity", "unit_price"}:
         one = {"quantity": Decimal(1), "unit_price": values["net"]}
         return Check({**values, **one}, amounts, _ASSUMED)

@@ -14,6 +14,7 @@ from smbflow.ai.extraction.header import numbers_and_days, vat_ids_of
 from smbflow.ai.extraction.lines import table_lines
 from smbflow.ai.extraction.loose_lines import Goal, loose_lines
 from smbflow.ai.extraction.material import Material, gather
+from smbflow.ai.extraction.net_lines import net_of_tax
 from smbflow.ai.extraction.parties import find_parties
 from smbflow.ai.extraction.payment import bank_details, discount, tax_number
 from smbflow.ai.extraction.receipt import as_receipt, is_slip
@@ -41,6 +42,7 @@ class PageExtractor:
         totals = _totals(material, lines, taxes, rows)
         net, gross = _net_and_gross(totals)
         lines = lines or loose_lines(material, Goal(net, gross))
+        lines = net_of_tax(lines, taxes, Goal(net, gross))
         said = said_treatment(material)
         header = numbers_and_days(material)
         due: Found[date] | None = header["due_date"]

@@ -23,6 +23,10 @@ _AMOUNT_LABELS = frozenset(
 )
 _LEADERS = re.compile(r"[ \t]*[.·_]{3,}[ \t]*$")
 _BETWEEN = re.compile(r"[ \t]*(?:x|×|à|a|@|\*|je)?[ \t]*$", re.IGNORECASE)
+_LONGER_TEXT = re.compile(r"(?:[ ]+[^\W\d_]+){2,}[ ,]")
+"""More words behind a label: `VAT return for July` is a line, `VAT 20%` is none."""
+
+_COUNTED = re.compile(r"^(?P<count>\d{1,4})[ ]?[x×X][ ]")
 _LETTERS = 3
 _BLOCK_KINDS = frozenset(
     {"description", "code", "quantity", "unit", "unit_price", "net", "vat_rate"}
@@ -84,6 +88,17 @@ def _row_with_amount(material: Material, row: Row) -> RawLine | None:
     if tail or wordless or _names_an_amount(material.page, row, words.start):
         return None
     raw.texts["description"] = [words]
+    return _counted(raw, here)
+
+
+def _counted(raw: RawLine, here: Sequence[Amount]) -> RawLine:
+    """Take a count off the beginning of the text, as in `10 x Sandpaper`."""
+    words = raw.texts["description"][0]
+    count = _COUNTED.match(words.text)
+    number = next((a for a in here if count and a.span.start == words.start), None)
+    if count and number and "quantity" not in raw.numbers:
+        raw.numbers["quantity"] = number
+        raw.texts["description"] = [words.part(count.end(), len(words.text))]
     return raw
 
 
@@ -114,7 +129,11 @@ def _words_before(row: Row, numbers: Sequence[Amount]) -> Span:
 
 def _names_an_amount(page: LabelledSheet, row: Row, start: int) -> bool:
     """Say whether the label of a total begins at this place or at the row's beginning."""
-    first = [x for x in page.on(row) if x.names("fields") & _AMOUNT_LABELS]
+    first = [
+        x
+        for x in page.on(row)
+        if x.names("fields") & _AMOUNT_LABELS and not _LONGER_TEXT.match(row.text[x.span.end :])
+    ]
     return any(
         not row.text[begin : x.span.start].strip(" \t-–") and x.span.start >= begin
         for x in first

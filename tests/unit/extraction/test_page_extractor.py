@@ -245,3 +245,40 @@ def test_a_treatment_needs_words_or_a_rate() -> None:
 def test_an_empty_page_gives_an_empty_draft() -> None:
     """Nothing on the page means nothing found, and no crash."""
     assert values(extracted("")) == {}
+
+
+def test_prices_with_tax_become_prices_without() -> None:
+    """Where the lines add up to the gross total at one rate, their net amounts are derived."""
+    draft = extracted(
+        "Invoice no: 7                       Date: 2026-03-01\n"
+        "2 x Sandpaper                                  24.60\n"
+        "Masking tape                                   12.30\n"
+        "Net 30.00     VAT 23%                           6.90\n"
+        "Total                                          36.90 EUR\n"
+    )
+    found = [(x.quantity.value, x.net.value) for x in draft.lines if x.quantity and x.net]
+    assert found == [(Decimal(2), Decimal("20.00")), (Decimal(1), Decimal("10.00"))]
+
+
+def test_the_later_day_of_a_discount_sentence_is_due() -> None:
+    """Paying by the first day earns the discount, the second is the last day."""
+    draft = extracted(
+        "Rechnung Nr. 4711 vom 05.03.2026\n"
+        "Bei Zahlung bis 15.03.2026 gewähren wir 2 % Skonto, danach netto bis 04.04.2026.\n"
+    )
+    assert values(draft)["due_date"] == date(2026, 4, 4)
+    assert values(draft)["discount_until"] == date(2026, 3, 15)
+
+
+def test_a_later_total_that_nothing_explains_raises_doubt() -> None:
+    """A subtotal that adds up is not sure while a larger amount is to be paid."""
+    draft = extracted(
+        "Invoice no: 7\n"
+        "Net total 6%                        15.84\n"
+        "VAT                                  0.95\n"
+        "Total incl VAT                      16.79\n"
+        "Exempt goods                        22.99\n"
+        "Total payable                       39.78 EUR\n"
+    )
+    assert draft.gross_total is not None
+    assert draft.gross_total.value == Decimal("39.78") or draft.gross_total.confidence < 0.95
