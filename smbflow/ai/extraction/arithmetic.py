@@ -110,7 +110,7 @@ def _at_net_price(values: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     if not discount or _multiplies(values):
         return values
     price = values["unit_price"] * (_HUNDRED - abs(discount)) / _HUNDRED
-    if not same_to_a_cent(values["quantity"] * price, values["net"], _ROUNDINGS):
+    if not same_to_a_cent(abs(values["quantity"] * price), abs(values["net"]), _ROUNDINGS):
         return values
     return {
         **values,
