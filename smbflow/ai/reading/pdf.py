@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
 
+from smbflow.ai.reading.doubt import Corners, is_doubtful, is_garbage, shows_the_same, telling_strip
 from smbflow.ai.reading.hidden import unseen_words
 from smbflow.ai.reading.limits import ReadingLimits
 from smbflow.ai.reading.pages import text_page
@@ -22,9 +23,6 @@ FEW_WORDS = 25
 
 SCAN_COVERS = 0.5
 """Share of the page from which on a picture is taken for the page itself."""
-
-UNMAPPED = 0.2
-"""Share of letters without meaning from which on a text layer is garbage."""
 
 SCAN_DPI = 200
 MOST_ANNOTATIONS = 1_000
@@ -40,6 +38,10 @@ class PictureReader(Protocol):
 
     def __call__(self, picture: Any, number: int, points_per_pixel: float) -> Page:
         """Return the page's words with boxes in points; a blank page has no words."""
+        ...
+
+    def glance(self, picture: Any, points_per_pixel: float) -> Page | None:
+        """Return the words of a part of a page; None where no more pictures may be read."""
         ...
 
 
@@ -73,9 +75,15 @@ def read_page(
         if page is None:
             return Page(number, 0.0, 0.0, words=(), text="", route=Route.TEXT)
         layer = _text_layer(page, number, limits)
-        if read_picture is None or not _wants_picture(page, layer):
+        if read_picture is None:
             return layer
-        return replace(_picture(page, number, limits, read_picture), hidden_text=layer.hidden_text)
+        if _wants_picture(page, layer):
+            seen = _picture(page, number, limits, read_picture)
+            return replace(seen, hidden_text=layer.hidden_text)
+        if not _shows_something_else(page, layer, limits, read_picture):
+            return layer
+        seen = _picture(page, number, limits, read_picture)
+        return replace(seen, hidden_text=f"{layer.hidden_text} {layer.text}".strip())
 
 
 def picture_of(
@@ -151,22 +159,34 @@ def _text_layer(page: Any, number: int, limits: ReadingLimits) -> Page:
 
 
 def _wants_picture(page: Any, layer: Page) -> bool:
-    if _garbage(layer.text):
+    if is_garbage(layer.text):
         return True
-    return len(layer.words) <= FEW_WORDS and (not layer.words or _is_scan(page))
+    return len(layer.words) <= FEW_WORDS and (not layer.words or bool(_large_pictures(page)))
 
 
-def _garbage(text: str) -> bool:
-    letters = sum(not c.isspace() for c in text)
-    return letters > 0 and text.count("\ufffd") / letters > UNMAPPED
+def _shows_something_else(
+    page: Any, layer: Page, limits: ReadingLimits, read_picture: PictureReader
+) -> bool:
+    """Say whether a doubtful layer is not what the page shows, by reading a strip of it."""
+    if page.get_rotation() or not is_doubtful(layer, _large_pictures(page)):
+        return False
+    strip = telling_strip(layer)
+    scale = _scale(page, limits)
+    top, bottom = (int(edge * scale) for edge in strip)
+    part = page.render(scale=scale).to_numpy()[top : bottom + 1]
+    seen = read_picture.glance(part, 1 / scale)
+    return seen is not None and not shows_the_same(layer, strip, seen)
 
 
-def _is_scan(page: Any) -> bool:
+def _large_pictures(page: Any) -> list[Corners]:
+    """Return the pictures that cover most of a page: left, top, right, bottom from its top left."""
     from pypdfium2 import raw  # noqa: PLC0415 - heavy, and only workers need it
 
     width, height = page.get_size()
     pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,))
-    return any(_area(p.get_bounds()) >= SCAN_COVERS * width * height for p in pictures)
+    bounds = [p.get_bounds() for p in pictures]
+    large = (b for b in bounds if _area(b) >= SCAN_COVERS * width * height)
+    return [(left, height - top, right, height - bottom) for left, bottom, right, top in large]
 
 
 def _area(bounds: tuple[float, float, float, float]) -> float:

@@ -70,6 +70,12 @@ class OcrAllowance:
         height, width = (side * points_per_pixel for side in picture.shape[:2])
         return Page(number, width, height, (), "", Route.OCR)
 
+    def glance(self, picture: Any, points_per_pixel: float) -> Page | None:
+        """Read a part of a page while whole pages are still allowed."""
+        if self.read >= self.allowed:
+            return None
+        return self.reader(picture, 1, points_per_pixel)
+
 
 class FileReader:
     """Implements `DocumentReader` for every kind of file that smbflow reads.
