@@ -166,7 +166,7 @@ def _sender_lines(sheet: Sheet) -> Iterator[tuple[Span, Span]]:
             parts = [p for p in SEPARATOR.split(cell.text) if p.strip()]
             address = [p for p in parts[1:] if POSTAL.search(f" {p} ")]
             name = cell.part(0, len(parts[0])).stripped() if parts else cell
-            if len(parts) >= _PARTS and address and is_name(name):
+            if len(parts) >= _PARTS and address and is_name(name) and behind_heading(name) is name:
                 yield cell, name
 
 

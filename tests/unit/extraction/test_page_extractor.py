@@ -282,3 +282,27 @@ def test_a_later_total_that_nothing_explains_raises_doubt() -> None:
     )
     assert draft.gross_total is not None
     assert draft.gross_total.value == Decimal("39.78") or draft.gross_total.confidence < 0.95
+
+
+def test_the_buyer_on_one_line_is_no_sender() -> None:
+    """A labelled buyer with street and town on one line does not become the supplier."""
+    page = """
+Brightwater Cleaning Services
+8 Renmore Avenue
+Galway H91 X1B5
+VAT No. IE9011732I
+
+INVOICE
+Invoice number: 2026-41
+Date: 31 October 2026
+Bill to: Larkfield Joinery Ltd, Unit 7, Ballybane Enterprise Park, Galway H91 X0L7
+
+Subtotal     429.00
+VAT 13.5%     57.92
+Total       €486.92
+"""
+    draft = extracted(page)
+    assert draft.supplier_name
+    assert draft.supplier_name.value == "Brightwater Cleaning Services"
+    assert draft.buyer_name
+    assert draft.buyer_name.value == "Larkfield Joinery Ltd"
