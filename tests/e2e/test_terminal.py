@@ -107,7 +107,6 @@ def test_a_key_decides_and_the_document_moves(bench: Bench, terminal: Terminal) 
     terminal.until(lambda: "Query the supplier" in terminal.seen)
     terminal.press("\r", "\r")
     terminal.until(lambda: "aside" in bench.states())
-    terminal.press("\x1b")
     terminal.press("q")
     terminal.until(lambda: terminal.program.poll() is not None)
     assert terminal.program.returncode == 0
