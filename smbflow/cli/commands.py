@@ -219,6 +219,16 @@ COMMANDS = (
         "smbflow.cli.setup:backup",
         (_takes("file", metavar="FILE"), _JSON),
     ),
+    Command(
+        "models",
+        "list the models that may be asked, or test whether they answer",
+        "smbflow.cli.models:models",
+        (
+            _takes("what", nargs="?", choices=("list", "test"), default="list"),
+            _takes("name", nargs="?", metavar="NAME"),
+            _JSON,
+        ),
+    ),
     Command("doctor", "look for what is wrong", "smbflow.cli.setup:doctor", (_JSON,)),
     Command(
         "schema",

@@ -361,6 +361,17 @@ class EvaluationShape(Shape):
     cost: Amount
 
 
+class ModelShape(Shape):
+    """A line of `smbflow models`."""
+
+    name: str
+    use: str
+    where: str
+    at: str | None
+    tasks: tuple[str, ...]
+    price_known: bool
+
+
 SHAPES: dict[str, type[Shape]] = {
     "jobs": JobShape,
     "show": StoryShape,
@@ -375,5 +386,6 @@ SHAPES: dict[str, type[Shape]] = {
     "doctor": HealthCheckShape,
     "init": WorkspaceShape,
     "eval": EvaluationShape,
+    "models": ModelShape,
 }
 """The shape of each command's `--json` output, by the name of its contract file."""

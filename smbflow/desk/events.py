@@ -34,7 +34,7 @@ _WORDS: dict[str, str] = {
     EventKind.HISTORY_IMPORTED: "past bills read from the books",
     EventKind.PAUSED: "paused {pipeline}",
     EventKind.RESUMED: "resumed {pipeline}",
-    EventKind.MODEL_CALLED: "asked the model {model}: {outcome}",
+    EventKind.MODEL_CALLED: "asked the model {model}",
     EventKind.RATE_FIXED: "share of spot checks fixed for {month}",
 }
 _VERDICTS = {

@@ -282,3 +282,15 @@ class HealthCheck:
     ok: bool
     sentence: str
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A configured model: where it runs, and for which tasks it is asked."""
+
+    name: str
+    use: str
+    where: str
+    at: str | None
+    tasks: tuple[str, ...]
+    price_known: bool

@@ -155,7 +155,7 @@ def _came(reply: Reply | Failure) -> dict[str, Any]:
         sealed = {"outcome": "answered", "answered_sha256": digest(reply.text)}
         return {**sealed, **tokens, **counted}
     status = {} if reply.status is None else {"status": reply.status}
-    return {"outcome": reply.kind, "reason": reply.why, **status}
+    return {"outcome": reply.kind, "why": reply.why, **status}
 
 
 def _bill(model: Model, cost: Spent) -> dict[str, Any]:

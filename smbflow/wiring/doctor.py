@@ -16,8 +16,10 @@ from smbflow.orchestration.audit import verify
 from smbflow.paths import Workspace, mounts, unfit_storage
 from smbflow.store.database import open_store
 from smbflow.store.records import StoredRecords
+from smbflow.wiring.models_check import check_models
 
 _LEAST_FREE = 1 << 30
+_MODELS_NEED = frozenset({"settings", "store"})
 
 
 def examine(workspace: Workspace) -> tuple[HealthCheck, ...]:
@@ -32,7 +34,9 @@ def examine(workspace: Workspace) -> tuple[HealthCheck, ...]:
         "history": _history,
         "text recognition": _recognition,
     }
-    return tuple(_looked(name, look, workspace) for name, look in looks.items())
+    checks = tuple(_looked(name, look, workspace) for name, look in looks.items())
+    sound = {check.name for check in checks if check.ok}
+    return (*checks, *_models(workspace)) if sound >= _MODELS_NEED else checks
 
 
 def _looked(name: str, look: Callable[[Workspace], str], workspace: Workspace) -> HealthCheck:
@@ -104,6 +108,13 @@ def _history(workspace: Workspace) -> str:
     if not report.unaltered:
         raise SmbflowError(f"History was altered: {report.altered}", "Ask who had the file open.")
     return f"unaltered, {report.events} events, head {report.head[:16]}"
+
+
+def _models(workspace: Workspace) -> tuple[HealthCheck, ...]:
+    try:
+        return check_models(workspace)
+    except SmbflowError as error:
+        return (HealthCheck("models", ok=False, sentence=error.title, hint=error.hint),)
 
 
 def _recognition(_workspace: Workspace) -> str:

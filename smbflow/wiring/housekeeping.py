@@ -48,6 +48,7 @@ class Housekeeping:
         self._history = history
         self._reference = ReferenceFolder(workspace)
         self._lock = threading.Lock()
+        self._patient = True
         self._seen = self._look()
         self._house = self._load()
         self._problem: ConfigurationError | None = None
@@ -61,6 +62,12 @@ class Housekeeping:
         self._reference.current()
         problem = self._problem or self._reference.problem
         return None if problem is None else f"{problem.title} (the last good one is used)"
+
+    def hurry(self) -> None:
+        """Let no document wait for models that are away: a person is asked at once."""
+        with self._lock:
+            self._patient = False
+            self._house = self._load()
 
     def refresh(self) -> bool:
         """Read what has changed; say whether there is a new setup."""
@@ -113,7 +120,7 @@ class Housekeeping:
         return SecondReaders(
             consultant=Consultant(Caller(rules_of(settings), self._calls)),
             route=route,
-            patience=timedelta(hours=routes.patience_hours),
+            patience=timedelta(hours=routes.patience_hours if self._patient else 0),
             local_only=file.settings.local_only,
         )
 

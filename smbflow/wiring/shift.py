@@ -67,6 +67,7 @@ class Shift:
             self.problem = problem
 
     def _once(self) -> None:
+        self._office.keeping.hurry()
         self._office.desk.finish_batches()
         self._single_run = self._new_engine()
         self._single_run.run_once()

@@ -187,7 +187,7 @@ def test_the_history_says_who_was_asked_and_why() -> None:
     assert isinstance(found, Answered)
     assert found.cost == Decimal("0.0011")
     first, second = (record.facts for record in scene.ledger.records)
-    assert (first["choice"], first["reason"]) == ("first in the route", "its key is not accepted")
+    assert (first["choice"], first["why"]) == ("first in the route", "its key is not accepted")
     assert second["choice"] == "next in the route (a: its key is not accepted)"
     expected = {"model": "b", "prompt": "test/1", "attempt": 1, "cost": "0.0011", "where": "cloud"}
     assert {**second, **expected} == second

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from litellm.exceptions import ContentPolicyViolationError, ContextWindowExceededError
 
-from smbflow.ai.llm.library import heard, send
+from smbflow.ai.llm.provider import heard, send
 from smbflow.ai.llm.secrets import secret
 from smbflow.domain.ports.models import (
     Call,

@@ -93,6 +93,8 @@ def _read_again(context: Context, reading: Reading, case: InvoiceCase) -> Next[I
     occasion = Occasion(
         job_id=context.job.id,
         arrived=context.job.created_at,
+        now=context.now,
+        attempts=context.job.attempts,
         needed=REQUIRED_OF[case.kind],
         threshold=services.threshold,
         settings=services.settings,

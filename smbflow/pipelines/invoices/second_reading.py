@@ -34,6 +34,8 @@ _SUREST = 0.99
 _TOTALS = frozenset({"net_total", "tax_total", "gross_total"})
 _SYMBOLS: Mapping[str, str] = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _NAME = "second_reading"
+_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
+_MOST_DOUBLINGS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Occasion:
 
     job_id: int
     arrived: datetime
+    now: datetime
+    attempts: int
     needed: tuple[str, ...]
     threshold: float
     settings: InvoiceSettings
@@ -125,8 +129,13 @@ def _unanswered(
     why = f"No model could be asked ({outside(found.why, longest=200)})"
     patient_until = occasion.arrived + readers.patience
     if found.come_back is not None and found.come_back <= patient_until:
-        return Retry(found.come_back, why)
+        return Retry(max(found.come_back, occasion.now + _pause(occasion.attempts)), why)
     return Next(case.noted(_NAME, [note(Reason.FIELD_UNCERTAIN, why)]))
+
+
+def _pause(attempts: int) -> timedelta:
+    """Return how long a document rests at least: it need not be read anew at each sign of life."""
+    return min(_LONGEST_PAUSE, _PAUSE * (1 << min(attempts, _MOST_DOUBLINGS)))
 
 
 def _believable(answer: InvoiceAnswer, settings: InvoiceSettings) -> Mapping[str, Any]:
