@@ -56,10 +56,10 @@ class Figures:
 
 
 def untuned() -> Callable[[Any], list[Word]]:
-    """Return rapidocr as it comes, with its direction classifier and as many threads as it likes."""
+    """Return rapidocr as it comes: direction classifier, as many threads as it likes."""
     from rapidocr import RapidOCR  # noqa: PLC0415 - loaded in the measuring process
 
-    engine = RapidOCR(params={"Global.log_level": "critical"})
+    engine: Any = RapidOCR(params={"Global.log_level": "critical"})
 
     def read(picture: Any) -> list[Word]:
         found = engine(picture)

@@ -25,10 +25,13 @@ SETTINGS = {
     "Global.use_cls": False,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-    "Det.limit_side_len": 1280,
-    "Det.limit_type": "max",
     "Rec.rec_batch_num": 1,
 }
+
+SHORTEST_SIDE, LONGEST_SIDE = 736, 1280
+"""Pixels that the detector wants of a small picture's shorter side, at most of the longer one's."""
+
+LONGEST_ENLARGED = 2000
 
 POOR = 0.85
 """Median line score below which a page may be upside down."""
@@ -105,6 +108,9 @@ class OcrReader:
             return []
         if self._engine is None:
             self._engine = _engine(self._settings)
+        detector = self._engine.text_det
+        if detector is not None:
+            detector.limit_type, detector.limit_side_len = detector_sides(picture.shape[:2])
         found = self._engine(picture, use_det=True, return_word_box=True)
         if found.boxes is None or not found.txts:
             return []
@@ -113,16 +119,29 @@ class OcrReader:
 
 
 def _engine(settings: dict[str, object]) -> Any:
-    """Load the models; the recogniser is loaded by reading an empty line."""
+    """Load both models, which rapidocr does at the first picture, by reading an empty line."""
     import numpy as np  # noqa: PLC0415 - heavy, and only workers need it
     from rapidocr import RapidOCR  # noqa: PLC0415 - heavy, and only workers need it
 
     engine = RapidOCR(params=settings)
-    engine(np.full((48, 320, 3), 255, np.uint8), use_det=False, return_word_box=True)
+    empty = np.full((48, 320, 3), 255, np.uint8)
+    engine(empty, use_det=True)
+    engine(empty, use_det=False, return_word_box=True)
     recogniser: Any = engine.text_rec
     decoder = recogniser.postprocess_op
     decoder.decode = with_piece_scores(decoder.decode)
     return engine
+
+
+def detector_sides(size: tuple[int, int]) -> tuple[str, int]:
+    """Return how rapidocr shall scale a picture of this size before it looks for lines.
+
+    Slips from small pictures are enlarged, pages reduced; letters get about the same height.
+    """
+    shorter, longer = sorted(size)
+    if shorter < SHORTEST_SIDE and longer <= LONGEST_SIDE:
+        return "min", min(SHORTEST_SIDE, LONGEST_ENLARGED * shorter // longer)
+    return "max", LONGEST_SIDE
 
 
 def _printed(picture: Any) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from smbflow.ai.reading.limits import ReadingLimits
-from smbflow.ai.reading.ocr import PrintedLine, skew
+from smbflow.ai.reading.ocr import PrintedLine, detector_sides, skew
 from smbflow.ai.reading.reader import FileReader, ReaderChoice
 from smbflow.domain.document import Media, Reading, Route
 from smbflow.domain.reason import Reason
@@ -156,3 +156,19 @@ def test_skew_is_told_by_the_long_lines() -> None:
     assert skew([line(300, 10.5), line(400, 14.0), line(20, 15)]) == pytest.approx(2.0, abs=0.05)
     assert skew([line(300, 0.1)]) == 0
     assert skew([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((1654, 2339), ("max", 1280)),
+        ((460, 930), ("min", 736)),
+        ((900, 1200), ("max", 1280)),
+        ((50, 1000), ("min", 100)),
+    ],
+)
+def test_small_pictures_are_enlarged_within_bounds(
+    size: tuple[int, int], expected: tuple[str, int]
+) -> None:
+    """A slip from a small picture grows, a page shrinks, a strip never becomes a giant."""
+    assert detector_sides(size) == expected
