@@ -41,18 +41,18 @@ DAY_WEIGHTS: Mapping[str, float] = {
     "illegible": -3.0,
 }
 SHOP_WEIGHTS: Mapping[str, float] = {
-    "base": -0.4,
-    "form": 2.6,
-    "word": 1.3,
-    "first": 0.8,
-    "down": -0.2,
-    "below": -1.0,
-    "lower": -1.0,
-    "big": 0.7,
-    "domain": 0.8,
-    "address": -3.0,
-    "rival": -1.6,
-    "illegible": -2.5,
+    "base": 0.4,
+    "form": 2.0,
+    "word": 1.0,
+    "first": 0.6,
+    "down": -0.15,
+    "below": -0.8,
+    "lower": -0.8,
+    "big": 0.5,
+    "domain": 0.6,
+    "address": -2.5,
+    "rival": -1.2,
+    "illegible": -2.0,
 }
 
 

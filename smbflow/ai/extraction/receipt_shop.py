@@ -79,11 +79,12 @@ def _completed(row: Row, head: Sequence[Row]) -> str:
 
 
 def _evidence(name: str, hosts: set[str]) -> dict[str, float]:
-    letters, words = flat(name), {flat(word) for word in name.split()}
+    letters, words = flat(name), {flat(word) for word in name.split() if flat(word)}
+    generic = receipt_words().shops["words"]
     known = [host for host in hosts if len(host) > _LETTERS]
     return {
         "form": float(has_form(name)),
-        "word": float(bool(words & receipt_words().shops["words"])),
+        "word": float(bool(words & generic and words - generic)),
         "domain": float(any(host in letters or letters in host for host in known)),
         "address": float(_is_address(name)),
     }
