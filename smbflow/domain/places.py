@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 
 from smbflow.domain.document import Page, Word
 from smbflow.domain.evidence import Box, Source
@@ -27,7 +27,7 @@ def place_of(value: object, pages: Sequence[Page]) -> Source | None:
 
 def _spots(value: object, page: Page) -> Iterator[tuple[Word, ...]]:
     if isinstance(value, str):
-        yield from _spelled(fold(value).replace(" ", ""), page.words)
+        yield from _spelled(_letters(value), page.words)
         return
     for size in range(1, _LONGEST_FIGURE + 1):
         for start in range(len(page.words) - size + 1):
@@ -39,7 +39,7 @@ def _spots(value: object, page: Page) -> Iterator[tuple[Word, ...]]:
 
 def _spelled(target: str, words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
     """Yield runs of words that spell the target once case, accents and marks are folded."""
-    folded = [fold(word.text).replace(" ", "") for word in words]
+    folded = [_letters(word.text) for word in words]
     for start, first in enumerate(folded):
         if not target or not first or not target.startswith(first):
             continue
@@ -49,6 +49,12 @@ def _spelled(target: str, words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
             end += 1
         if spelled == target:
             yield tuple(words[start:end])
+
+
+@lru_cache(maxsize=8192)
+def _letters(text: str) -> str:
+    """Fold a word; a page is searched for several values in a row."""
+    return fold(text).replace(" ", "")
 
 
 def _source(page: Page, words: tuple[Word, ...]) -> Source:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, Generic, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -43,7 +44,7 @@ class Shape(Generic[T]):
     @property
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema, closed: no other keys."""
-        return TypeAdapter(self.kind).json_schema()
+        return _schema(self)
 
     def read(self, text: str) -> T | Malformed:
         """Read an answer strictly; one fence around it is taken off."""
@@ -51,9 +52,20 @@ class Shape(Generic[T]):
         if isinstance(found, Malformed):
             return found
         try:
-            return TypeAdapter(self.kind).validate_python(found)
+            value: T = _adapter(self).validate_python(found)
         except ValidationError as error:
             return Malformed(_problems(error))
+        return value
+
+
+@cache
+def _adapter(shape: Shape[T]) -> TypeAdapter[T]:
+    return TypeAdapter(shape.kind)
+
+
+@cache
+def _schema(shape: Shape[Any]) -> dict[str, Any]:
+    return _adapter(shape).json_schema()
 
 
 def parsed(text: str) -> Any | Malformed:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from smbflow.domain.event import Event, EventKind
 from smbflow.domain.ports.spending import (
@@ -21,10 +21,22 @@ from smbflow.store import audit
 from smbflow.store.database import Database, add_row
 from smbflow.store.tables import spending
 
-# Built once: it runs with every step, and almost always finds nothing.
-_TO_BOOK = select(spending.c.id, spending.c.money).where(
+# Built once: the first runs with every step, and almost always finds nothing.
+_TO_BOOK = select(spending.c.id, spending.c.billionths).where(
     spending.c.job_id == bindparam("job"), spending.c.result_id.is_(None)
 )
+_SO_FAR = select(
+    func.coalesce(func.sum(spending.c.billionths), 0),
+    func.coalesce(func.sum(spending.c.tokens), 0),
+).where(spending.c.day.between(bindparam("first"), bindparam("last")))
+_ONE = spending.c.id == bindparam("entry")
+_SETTLE = (
+    update(spending)
+    .where(_ONE)
+    .values(billionths=bindparam("cost"), tokens=bindparam("used"), settled=True)
+)
+_JOB = select(spending.c.job_id).where(_ONE)
+_PLACES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ class Unbooked:
 def unbooked(connection: Connection, job_id: int) -> Unbooked:
     """Return the calls that a job has made since its last step was stored."""
     rows = connection.execute(_TO_BOOK, {"job": job_id}).all()
-    return Unbooked(tuple(row.id for row in rows), sum((row.money for row in rows), Decimal(0)))
+    return Unbooked(tuple(row.id for row in rows), _money(sum(row.billionths for row in rows)))
 
 
 class StoredSpending:
@@ -60,28 +72,36 @@ class StoredSpending:
             if refused is not None:
                 return refused
             row = {"model": wanted.model, "job_id": wanted.job_id, "day": str(wanted.day)}
-            most = {"money": wanted.most.money, "tokens": wanted.most.tokens}
+            most = {"billionths": _billionths(wanted.most.money), "tokens": wanted.most.tokens}
             return add_row(connection, spending, {**row, **most, "settled": False, "at": now})
 
     def settle(self, entry: int, spent: Spent, record: CallRecord, now: datetime) -> None:
         """Write cost and history in one transaction."""
+        cost = {"entry": entry, "cost": _billionths(spent.money), "used": spent.tokens}
         with self._database.write() as connection:
-            row = spending.c.id == entry
-            cost = {"money": spent.money, "tokens": spent.tokens, "settled": True}
-            connection.execute(update(spending).where(row).values(**cost))
-            job_id = connection.execute(select(spending.c.job_id).where(row)).scalar_one()
+            connection.execute(_SETTLE, cost)
+            job_id = connection.execute(_JOB, {"entry": entry}).scalar_one()
             event = Event(EventKind.MODEL_CALLED, "engine", job_id, record.facts, record.content)
             audit.record(connection, event, now)
 
 
 def _so_far(connection: Connection, day: date) -> SpentSoFar:
-    """Add up the month of a day; SQLite's own sum() would round money."""
-    month = select(spending.c.day, spending.c.money, spending.c.tokens).where(
-        spending.c.day.between(f"{day:%Y-%m}-01", f"{day:%Y-%m}-31")
+    """Add up a day and its month."""
+    return SpentSoFar(
+        _between(connection, str(day), str(day)),
+        _between(connection, f"{day:%Y-%m}-01", f"{day:%Y-%m}-31"),
     )
-    whole, today = Spent(), Spent()
-    for row in connection.execute(month):
-        whole += Spent(row.money, row.tokens)
-        if row.day == str(day):
-            today += Spent(row.money, row.tokens)
-    return SpentSoFar(today, whole)
+
+
+def _between(connection: Connection, first: str, last: str) -> Spent:
+    billionths, tokens = connection.execute(_SO_FAR, {"first": first, "last": last}).one()
+    return Spent(_money(billionths), tokens)
+
+
+def _billionths(money: Decimal) -> int:
+    """Round up: a fraction of a billionth never slips through a budget."""
+    return int(money.scaleb(_PLACES).to_integral_value(ROUND_CEILING))
+
+
+def _money(billionths: int) -> Decimal:
+    return Decimal(billionths).scaleb(-_PLACES).normalize()

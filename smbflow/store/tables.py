@@ -290,12 +290,13 @@ class OfficeRow(SQLModel, table=True):
 class SpendingRow(SQLModel, table=True):
     """What a call to a model cost, at most until it is `settled`; `day` is the office's.
 
+    Money is in billionths of the business's currency, so that SQLite adds it up exactly.
     `result_id` is the step's run that the cost was added to, None until that step commits.
     """
 
     __tablename__ = "spending"
     __table_args__ = (
-        Index("spending_day", "day"),
+        Index("spending_day", "day", "billionths", "tokens"),
         Index("spending_to_book", "job_id", sqlite_where=text("result_id IS NULL")),
     )
 
@@ -303,7 +304,7 @@ class SpendingRow(SQLModel, table=True):
     model: str
     job_id: int | None = Field(default=None, foreign_key="jobs.id")
     day: str
-    money: Decimal = Field(sa_type=Exact)
+    billionths: int
     tokens: int
     settled: bool = False
     result_id: int | None = Field(default=None, foreign_key="step_results.id")
