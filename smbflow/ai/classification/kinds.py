@@ -13,6 +13,7 @@ from statistics import median
 
 from smbflow.ai.classification.titles import KindWords, kind_words, self_billing_words
 from smbflow.ai.einvoice.draft import draft_from_xml, is_einvoice
+from smbflow.ai.extraction.receipt import is_paid_slip
 from smbflow.ai.extraction.sheet import Row, Sheet, Span, sheet_of
 from smbflow.ai.extraction.vocabulary import flat
 from smbflow.domain.document import DocumentKind, Reading
@@ -32,6 +33,8 @@ _NUMBER = re.compile(r"\d")
 _FILLING = " \t:;.,#*-–|()"
 _BILLS = frozenset({DocumentKind.INVOICE, DocumentKind.RECEIPT})
 _PER_XML = 0.99
+_PAID_SLIP = 0.97
+_MAYBE_A_RECEIPT = _BILLS | {DocumentKind.OTHER, DocumentKind.ORDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def guess(sheet: Sheet) -> KindGuess:
         hints = [h for h in hints if h.kind is not DocumentKind.CREDIT_NOTE]
     scores = {kind: _score(kind, hints) for kind in DocumentKind}
     best = max(scores, key=lambda k: scores[k])
+    if best in _MAYBE_A_RECEIPT and is_paid_slip(sheet):
+        return KindGuess(DocumentKind.RECEIPT, _PAID_SLIP, "it is a till's slip with what was paid")
     if not scores[best]:
         return KindGuess(DocumentKind.OTHER, _NO_EVIDENCE, "no title of any kind")
     if best is not DocumentKind.INVOICE and scores[best] >= _ALONE:

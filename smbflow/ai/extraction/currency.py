@@ -10,7 +10,7 @@ from smbflow.ai.extraction.amounts import Amount
 from smbflow.ai.extraction.identifiers import vat_ids
 from smbflow.ai.extraction.labels import LabelledSheet
 from smbflow.ai.extraction.sheet import Sheet, Span
-from smbflow.ai.extraction.vocabulary import forms
+from smbflow.ai.extraction.vocabulary import flat, forms
 from smbflow.domain.evidence import Found, How
 
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
@@ -66,7 +66,7 @@ def _codes(room: Span) -> list[tuple[str, Span]]:
     codes = [
         (m.group(1), room.part(*m.span(1)))
         for m in _CODE.finditer(text)
-        if m.group(1) in known.currency_codes
+        if m.group(1) in known.currency_codes and flat(m.group(1)) not in known.legal_forms
     ]
     codes += [
         (code, room.part(place, place + len(symbol)))

@@ -8,9 +8,10 @@ from statistics import median
 from typing import Any
 
 from smbflow.ai.extraction.material import Material
+from smbflow.ai.extraction.receipt_currency import currency_of_receipt
 from smbflow.ai.extraction.receipt_day import find_day
 from smbflow.ai.extraction.receipt_shop import find_shop
-from smbflow.ai.extraction.receipt_total import find_total
+from smbflow.ai.extraction.receipt_total import find_total, sums
 from smbflow.ai.extraction.sheet import Row, Sheet
 from smbflow.domain.evidence import Found
 
@@ -18,6 +19,7 @@ _WIDEST = 64
 """Characters across the widest row up to which paper is a till's; invoices have 80 and more."""
 
 _FEWEST_ROWS = 6
+_PAID = frozenset({"cash", "change"})
 _BEYOND_DOUBT, _TWO_TOTALS = 0.95, 0.8
 _OF_ANOTHER_TOTAL = frozenset(
     {"net_total", "tax_total", "prepaid", "withheld", "rounding", "payable", "charges"}
@@ -29,6 +31,11 @@ def is_slip(sheet: Sheet) -> bool:
     if len({page.number for page in sheet.pages}) != 1 or len(sheet.rows) < _FEWEST_ROWS:
         return False
     return max(map(_across, sheet.rows)) <= _WIDEST
+
+
+def is_paid_slip(sheet: Sheet) -> bool:
+    """Say whether this is a till's slip that says how it was paid."""
+    return is_slip(sheet) and any(each.kind in _PAID for each in sums(sheet))
 
 
 def as_receipt(found: Mapping[str, Any], material: Material) -> dict[str, Any]:
@@ -44,6 +51,7 @@ def as_receipt(found: Mapping[str, Any], material: Material) -> dict[str, Any]:
         "supplier_name": find_shop(sheet),
         "issue_date": find_day(material.page, material.days),
         "gross_total": total,
+        "currency": _surer(found.get("currency"), currency_of_receipt(sheet)),
     }
     better = {n: v for n, v in own.items() if v and not _is_beyond_doubt(found.get(n))}
     kept = {**found, **better}
@@ -56,6 +64,10 @@ def as_receipt(found: Mapping[str, Any], material: Material) -> dict[str, Any]:
 
 def _is_beyond_doubt(found: Found[Any] | None) -> bool:
     return found is not None and found.confidence >= _BEYOND_DOUBT
+
+
+def _surer(one: Found[str] | None, other: Found[str] | None) -> Found[str] | None:
+    return max((f for f in (one, other) if f), key=lambda f: f.confidence, default=None)
 
 
 def _across(row: Row) -> float:

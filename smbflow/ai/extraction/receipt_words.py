@@ -18,11 +18,15 @@ _AGAINST_A_TOTAL = ("change", "saved", "rounding", "count", "net", "inside", "pa
 
 @dataclass(frozen=True, slots=True)
 class ReceiptWords:
-    """Phrases by their letters: what a row's amounts are, totals by strength, names of shops."""
+    """Phrases by their letters: what a row's amounts are, totals by strength, names of shops.
+
+    `currencies` are those of countries, towns and legal forms.
+    """
 
     rows: dict[str, tuple[str, ...]]
     totals: dict[str, tuple[str, ...]]
     shops: dict[str, frozenset[str]]
+    currencies: dict[str, str]
 
 
 @cache
@@ -34,6 +38,7 @@ def receipt_words() -> ReceiptWords:
         {kind: tuple(map(flat, phrases)) for kind, phrases in table["rows"].items()},
         {strength: tuple(map(flat, phrases)) for strength, phrases in table["totals"].items()},
         {name: frozenset(map(flat, phrases)) for name, phrases in table["shops"].items()},
+        {flat(w): code for code, phrases in table["currencies"].items() for w in phrases},
     )
 
 

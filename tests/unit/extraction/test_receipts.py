@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from smbflow.ai.classification.kinds import KindClassifier
 from smbflow.ai.extraction.extractor import PageExtractor
 from smbflow.ai.extraction.receipt import is_slip
 from smbflow.ai.extraction.receipt_shop import cleaned
 from smbflow.ai.extraction.sheet import sheet_of
 from smbflow.ai.reading.limits import ReadingLimits
 from smbflow.ai.reading.plain import text_pages
-from smbflow.domain.document import Media, Reading
+from smbflow.domain.document import DocumentKind, Media, Reading
 from smbflow.domain.invoice import InvoiceDraft
 
 ROUNDED = """
@@ -136,3 +137,28 @@ def test_an_invoice_is_no_slip() -> None:
 def test_a_registration_number_is_no_part_of_the_name(printed: str, name: str) -> None:
     """Numbers behind a name go, small numbers within it stay."""
     assert cleaned(printed) == name
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "sure"),
+    [
+        ("Amount(RM)   Tax(RM)", "MYR", True),
+        ("", "MYR", False),
+        ("Total paid EUR 22.50", "EUR", True),
+    ],
+)
+def test_the_currency_is_the_papers_own(more: str, code: str, sure: bool) -> None:
+    """A legal form names the country and is no currency itself; a sign or code is sure."""
+    currency = draft_of(ROUNDED + more + "\n").currency
+    assert currency
+    assert currency.value == code
+    assert (currency.confidence >= 0.95) is sure
+
+
+def test_a_paid_slip_is_a_receipt_even_if_it_says_tax_invoice() -> None:
+    """What was paid at the till must never be paid again as an open invoice."""
+    reading = Reading(Media.TEXT, text_pages(ROUNDED, ReadingLimits()))
+    assert KindClassifier().tell(reading).kind is DocumentKind.RECEIPT
+    unpaid = "\n".join(r for r in ROUNDED.splitlines() if not r.startswith((" CASH", " CHANGE")))
+    open_bill = Reading(Media.TEXT, text_pages(unpaid, ReadingLimits()))
+    assert KindClassifier().tell(open_bill).kind is DocumentKind.INVOICE
