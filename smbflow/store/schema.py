@@ -17,6 +17,12 @@ VALUES ({row}.pipeline, {row}.month, {row}.state, ifnull({row}.automatic, -1), {
 ON CONFLICT DO UPDATE SET jobs = jobs + ({by});
 """
 
+# A clerk types 2044 and means INV2044: the number is also found without its letters.
+_NUMBER = (
+    "new.number || ' ' || "
+    "ltrim(new.number, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -/._#')"
+)
+
 TRIGGERS = (
     # The balance is on the screen all the time: it must not count a million rows.
     f"CREATE TRIGGER tally_new AFTER INSERT ON jobs BEGIN {_TALLY.format(row='new', by=1)} END",
@@ -26,17 +32,17 @@ TRIGGERS = (
     # Words in `search` have the job's id as rowid: find by name, number, amount, order or file.
     """CREATE VIRTUAL TABLE search
     USING fts5 (file, who, number, subject, amount, order_number, prefix = '2 3')""",
-    """CREATE TRIGGER search_new AFTER INSERT ON jobs BEGIN
+    f"""CREATE TRIGGER search_new AFTER INSERT ON jobs BEGIN
     INSERT INTO search (rowid, file, who, number, subject, amount, order_number)
     VALUES (new.id, (SELECT name FROM documents WHERE id = new.document_id),
-            new.who, new.number, new.subject, new.amount, new.order_number);
+            new.who, {_NUMBER}, new.subject, new.amount, new.order_number);
     END""",
-    """CREATE TRIGGER search_changed AFTER UPDATE OF who, number, subject, amount, order_number
+    f"""CREATE TRIGGER search_changed AFTER UPDATE OF who, number, subject, amount, order_number
     ON jobs
     WHEN old.who IS NOT new.who OR old.number IS NOT new.number OR old.amount IS NOT new.amount
       OR old.subject IS NOT new.subject OR old.order_number IS NOT new.order_number
     BEGIN
-    UPDATE search SET who = new.who, number = new.number, subject = new.subject,
+    UPDATE search SET who = new.who, number = {_NUMBER}, subject = new.subject,
                       amount = new.amount, order_number = new.order_number
     WHERE rowid = new.id;
     END""",

@@ -124,7 +124,7 @@ def test_a_row_tells_why_it_waits(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["Müller", "muller", "gmb", "2044", "RE-2044", "1234.50", "1.234,50", "1,234.50",
+    "typed", ["Müller", "muller", "gmb", "2044", "RE2044", "1234.50", "1.234,50", "1,234.50",
               "PO-77", "müller 2044", "scan"],
 )  # fmt: skip
 def test_a_document_is_found_by_what_a_clerk_knows_of_it(shelf: Shelf, typed: str) -> None:
@@ -134,7 +134,7 @@ def test_a_document_is_found_by_what_a_clerk_knows_of_it(shelf: Shelf, typed: st
     summary = Summary(
         "invoice",
         "Müller GmbH",
-        "RE-2044",
+        "RE2044",
         amount=Decimal("1234.50"),
         currency="EUR",
         order="PO-77",
