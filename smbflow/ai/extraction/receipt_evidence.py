@@ -23,6 +23,7 @@ TOTAL_WEIGHTS: Mapping[str, float] = {
     "unrounded": -2.4,
     "taxed": 1.0,
     "added": 1.2,
+    "alone": -0.6,
     "again": 0.7,
     "agrees": 0.5,
     "largest": 0.9,

@@ -124,13 +124,17 @@ def _strength(each: Sum) -> float:
 def _evidence(candidate: Sum, found: Sequence[Sum], also: Decimal | None) -> dict[str, float]:
     value, by_kind = candidate.value, _by_kind(found)
     labelled = [s.value for s in found if s.kind == "total"]
-    return {
-        "label": _strength(candidate),
+    support = {
         "paid": _paid(candidate, by_kind),
         "rounded": float(not value % _NICKEL and _rounded(value, by_kind)),
-        "unrounded": float(bool(value % _NICKEL) and _unrounded(value, by_kind)),
         "taxed": float(_taxed(value, by_kind)),
         "added": float(_added(value, found)),
+    }
+    return {
+        **support,
+        "alone": float(not any(support.values())),
+        "label": _strength(candidate),
+        "unrounded": float(bool(value % _NICKEL) and _unrounded(value, by_kind)),
         "again": float(labelled.count(value) > 1),
         "agrees": float(also == value),
         "largest": float(candidate.kind == "total" and value >= max(labelled)),

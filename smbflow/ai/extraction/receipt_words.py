@@ -13,6 +13,9 @@ from smbflow.ai.extraction.vocabulary import STRENGTHS, flat
 _SURE_ENOUGH = 6
 """Letters from which on a phrase counts inside a longer, glued word."""
 
+_LOOK_ALIKE = str.maketrans("i10", "llo")
+"""Signs that a reader of pictures takes for each other: `lnclusive`."""
+
 _AGAINST_A_TOTAL = ("change", "saved", "rounding", "count", "net", "inside", "part", "before")
 
 
@@ -35,10 +38,10 @@ def receipt_words() -> ReceiptWords:
     text = (files(__package__) / "receipts.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     return ReceiptWords(
-        {kind: tuple(map(flat, phrases)) for kind, phrases in table["rows"].items()},
-        {strength: tuple(map(flat, phrases)) for strength, phrases in table["totals"].items()},
+        {kind: tuple(map(_seen, phrases)) for kind, phrases in table["rows"].items()},
+        {strength: tuple(map(_seen, phrases)) for strength, phrases in table["totals"].items()},
         {name: frozenset(map(flat, phrases)) for name, phrases in table["shops"].items()},
-        {flat(w): code for code, phrases in table["currencies"].items() for w in phrases},
+        {_seen(w): code for code, phrases in table["currencies"].items() for w in phrases},
     )
 
 
@@ -61,13 +64,18 @@ Letters = tuple[str, frozenset[int]]
 
 
 def letters_of(span: Span) -> Letters:
-    """Return the letters of a part of a row."""
+    """Return the letters of a part of a row, look-alikes as one."""
     letters, places, starts = span.row.letters
     inside = [i for i, place in enumerate(places) if span.start <= place < span.end]
     if not inside:
         return "", frozenset()
     first = inside[0]
-    return letters[first : inside[-1] + 1], frozenset(i - first for i in inside if i in starts)
+    seen = letters[first : inside[-1] + 1].translate(_LOOK_ALIKE)
+    return seen, frozenset(i - first for i in inside if i in starts)
+
+
+def _seen(phrase: str) -> str:
+    return flat(phrase).translate(_LOOK_ALIKE)
 
 
 def says(printed: Letters, phrase: str) -> bool:
