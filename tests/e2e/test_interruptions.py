@@ -76,7 +76,7 @@ def test_a_polite_stop_finishes_and_says_so(bench: Bench) -> None:
     engine = bench.start("run")
     bench.drop("one")
     until(lambda: ready(bench) == 1)
-    engine.send_signal(signal.SIGINT)
+    engine.send_signal(signal.SIGTERM)
     _, err = engine.communicate(timeout=60)
     assert (engine.returncode, "Traceback" in err) == (130, False)
     assert bench.run("run", "--once").code == 0
