@@ -123,6 +123,21 @@ def test_no_answer_outlives_its_time(gateway: PooledGateway, act: Act) -> None:
     assert failure == Failure(TRANSIENT, "it took too long", charged=True, status=None)
 
 
+@pytest.mark.parametrize("use", ["mistral/x", "cerebras/x", "anthropic/x", "azure/x"])
+def test_other_providers_are_held_to_the_same(gateway: PooledGateway, use: str) -> None:
+    """Whichever way litellm takes to a provider, redirects end there and Retry-After is heard."""
+    elsewhere = "http://127.0.0.1:1/v1"
+    with chat_server(fails(429, Retry_After="7"), redirects(elsewhere)) as desk:
+        there = Model("p", use, Locality.CLOUD, at=desk.address, seconds=20.0)
+        call = Call(there, (Message("user", "x"),))
+        busy, sent_away = gateway.ask(call), gateway.ask(call)
+    assert isinstance(busy, Failure)
+    assert (busy.kind, busy.status, busy.retry_after) == (TRANSIENT, 429, 7)
+    assert isinstance(sent_away, Failure)
+    assert (sent_away.kind, sent_away.status) == (PERMANENT, 307)
+    assert len(desk.asked) == 2
+
+
 def test_a_missing_key_is_named_and_nothing_is_sent(gateway: PooledGateway) -> None:
     """Where neither keyring nor environment has the key, the call fails by the key's name."""
     with chat_server() as desk:

@@ -28,6 +28,7 @@ _ERROR = 300
 _SERVER_ERROR = 500
 _LONGEST_WAIT = 7 * 24 * 3600.0
 _NO_KEY_NEEDED = "none"
+_UNPAID = frozenset({409, 425, 429, 503})
 
 _WORDS: Mapping[int, tuple[FailureKind, str]] = {
     400: (FailureKind.PERMANENT, "it does not take this kind of request"),
@@ -121,8 +122,15 @@ def _failure(error: Exception) -> Failure:
         return Failure(FailureKind.TRANSIENT, "it cannot be reached")
     status = heard.status or getattr(error, "status_code", None)
     kind, words = _told(status, error)
-    charged = heard.status is None and kind is FailureKind.TRANSIENT
-    return Failure(kind, words, heard.status, _seconds(heard.retry_after), charged)
+    maybe = heard.status is None and kind is FailureKind.TRANSIENT
+    charged = maybe and status not in _UNPAID
+    return Failure(kind, words, heard.status, _seconds(_come_back(error)), charged)
+
+
+def _come_back(error: Exception) -> str | None:
+    """Return Retry-After as heard, else as litellm kept it (providers with a client of theirs)."""
+    kept = getattr(error, "litellm_response_headers", None) or {}
+    return heard.retry_after or kept.get("retry-after")
 
 
 def _told(status: Any, error: Exception) -> tuple[FailureKind, str]:

@@ -17,6 +17,7 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # read while importing: els
 
 import litellm
 from litellm.exceptions import ServiceUnavailableError
+from litellm.llms.custom_httpx.http_handler import HTTPHandler
 
 _THIS_PC = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
@@ -50,6 +51,11 @@ def _client() -> httpx.Client:
     )
 
 
+def _instead(self: HTTPHandler) -> httpx.Client:
+    del self
+    return _client()
+
+
 def send(**arguments: Any) -> Any:
     """Send a chat completion and return litellm's response (raises whatever goes wrong)."""
     heard.begin()
@@ -62,7 +68,9 @@ def prepare() -> None:
     litellm.drop_params = True
     litellm.callbacks = litellm.success_callback = litellm.failure_callback = []
     _rehearse()
+    # The two ways in which litellm comes by a client: the OpenAI library's, and its own.
     litellm.client_session = _client()
+    HTTPHandler.create_client = _instead  # type: ignore[method-assign]  # no setting for it
 
 
 def _rehearse() -> None:
