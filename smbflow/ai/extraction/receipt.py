@@ -13,10 +13,14 @@ from smbflow.ai.extraction.receipt_day import find_day
 from smbflow.ai.extraction.receipt_shop import find_shop
 from smbflow.ai.extraction.receipt_total import find_total, sums
 from smbflow.ai.extraction.sheet import Row, Sheet
+from smbflow.domain.document import Route
 from smbflow.domain.evidence import Found
 
 _WIDEST = 64
 """Characters across the widest row up to which paper is a till's; invoices have 80 and more."""
+
+_PAPER = 300.0
+"""Points across up to which a typed page has the width of a till's paper (80 mm are 227)."""
 
 _FEWEST_ROWS = 6
 _PAID = frozenset({"cash", "change"})
@@ -27,15 +31,22 @@ _OF_ANOTHER_TOTAL = frozenset(
 
 
 def is_slip(sheet: Sheet) -> bool:
-    """Say whether this is one page of a till's narrow paper, by its characters across."""
-    if len({page.number for page in sheet.pages}) != 1 or len(sheet.rows) < _FEWEST_ROWS:
+    """Say whether this is one page of a till's narrow paper, by its characters across.
+
+    What was typed (a mail, say) may be narrow too: it must be as narrow as the paper itself and say
+    how it was paid.
+    """
+    if len(sheet.pages) != 1 or len(sheet.rows) < _FEWEST_ROWS:
+        return False
+    (page,) = sheet.pages
+    if page.route is not Route.OCR and (page.width > _PAPER or not _says_paid(sheet)):
         return False
     return max(map(_across, sheet.rows)) <= _WIDEST
 
 
 def is_paid_slip(sheet: Sheet) -> bool:
     """Say whether this is a till's slip that says how it was paid."""
-    return is_slip(sheet) and any(each.kind in _PAID for each in sums(sheet))
+    return is_slip(sheet) and _says_paid(sheet)
 
 
 def as_receipt(found: Mapping[str, Any], material: Material) -> dict[str, Any]:
@@ -64,6 +75,10 @@ def as_receipt(found: Mapping[str, Any], material: Material) -> dict[str, Any]:
 
 def _is_beyond_doubt(found: Found[Any] | None) -> bool:
     return found is not None and found.confidence >= _BEYOND_DOUBT
+
+
+def _says_paid(sheet: Sheet) -> bool:
+    return any(each.kind in _PAID for each in sums(sheet))
 
 
 def _surer(one: Found[str] | None, other: Found[str] | None) -> Found[str] | None:
