@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,7 @@ def main() -> None:
     parser.add_argument("--receipts", type=int, default=30)
     parser.add_argument("--rival-python", default=sys.executable)
     asked = parser.parse_args()
-    for line in (*invoices(asked), *receipts(asked)):
+    for line in chain(invoices(asked), receipts(asked)):
         print(line, flush=True)
 
 
