@@ -114,13 +114,15 @@ def _headless(office: Office, scenes: Sequence[Scene], *, as_json: bool) -> None
 
 
 def _shown(office: Office, scenes: Sequence[Scene]) -> None:
+    from smbflow.cli.opening import Opening  # noqa: PLC0415 - headless needs no screen
     from smbflow.cli.screen import show  # noqa: PLC0415 - headless needs no screen
 
     courier = Courier(office, scenes, pause=_SECONDS_BETWEEN)
     round_ = threading.Thread(target=courier.deliver, name="demo courier", daemon=True)
     round_.start()
     try:
-        show(office, next(iter(office.desk.people()), None))
+        person = next(iter(office.desk.people()), None)
+        show(Opening(lambda: office), office.workspace, office.clock, person)
     finally:
         courier.call_home()
         round_.join()

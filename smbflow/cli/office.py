@@ -9,13 +9,16 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smbflow.cli import journal
 from smbflow.cli.output import write
-from smbflow.desk import OfficeDesk
 from smbflow.errors import UsageError
 from smbflow.paths import Workspace, chosen_workspace
-from smbflow.wiring.office import Office, open_office
+
+if TYPE_CHECKING:
+    from smbflow.desk import OfficeDesk
+    from smbflow.wiring.office import Office
 
 
 def workspace(args: Namespace) -> Workspace:
@@ -26,6 +29,8 @@ def workspace(args: Namespace) -> Workspace:
 @contextmanager
 def office(args: Namespace) -> Iterator[Office]:
     """Open the office without starting its engine, and close it again."""
+    from smbflow.wiring.office import open_office  # noqa: PLC0415 - the app draws before it
+
     place = existing(workspace(args))
     journal.keep(place)
     opened = open_office(place)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smbflow.cli import journal
 from smbflow.cli.office import at_terminal, existing, workspace
+from smbflow.cli.opening import Opening
 from smbflow.cli.output import narrate
+from smbflow.domain.clock import Clock, SystemClock
+from smbflow.domain.ports.desk import Desk
 from smbflow.errors import UsageError
 from smbflow.paths import Workspace
-from smbflow.wiring.founding import CURRENCIES, Firm, found_office
-from smbflow.wiring.office import Office, open_office
-from smbflow.wiring.shift import Shift
+
+if TYPE_CHECKING:
+    from smbflow.tui.app import SmbflowApp
+    from smbflow.wiring.office import Office
 
 _PERSON = "person"
 
@@ -29,51 +35,68 @@ def open_app(args: Namespace) -> int:
     if not place.settings.exists():
         place = _ask_and_found(place)
     journal.keep(existing(place))
-    with open_office(place) as office:
-        show(office)
+
+    def unlock() -> Office:
+        from smbflow.wiring.office import open_office  # noqa: PLC0415 - the app draws before it
+
+        return open_office(place)
+
+    opening = Opening(unlock)
+    try:
+        show(opening, place, SystemClock())
+    finally:
+        if opening.office is not None:
+            opening.office.close()
     return 0
 
 
-def show(office: Office, person: str | None = None) -> None:
-    """Show the app on an office, with the engine at work unless another one is.
+def show(opening: Opening, place: Workspace, clock: Clock, person: str | None = None) -> None:
+    """Draw the app, then open the office behind it; raises what kept the office from opening.
 
     `person` decides, else who sat here last, else the app asks.
     """
-    shift = Shift(office)
-    # Processes are started before the event loop, which must not be forked or held up.
-    shift.begin(wait_for_place=True)
-    try:
-        _run_app(office, person or _remembered(office))
-    finally:
-        if not shift.over(0):
-            narrate("Finishing what is under way …")
-        shift.end()
-
-
-def _run_app(office: Office, person: str | None) -> None:
     from smbflow.tui.app import SmbflowApp  # noqa: PLC0415 - only the app needs Textual
+    from smbflow.tui.arrival import desk_to_come  # noqa: PLC0415 - only the app needs it
 
-    names = office.house.settings.business.names
-    app = SmbflowApp(office.desk, person, title=names[0] if names else "", clock=office.clock)
-    sat_here = app.run()
+    app = SmbflowApp(
+        desk_to_come(opening.desk), person or _last_here(place), clock=clock, shown=opening.begin
+    )
+    opening.desk.add_done_callback(lambda desk: _opened(app, opening, desk))
+    try:
+        sat_here = app.run()
+    finally:
+        opening.end()
+    if opening.desk.done():
+        opening.desk.result()
     if sat_here:
         with suppress(OSError):
-            _note(office).write_text(sat_here, encoding="utf-8")
+            (place.private / _PERSON).write_text(sat_here, encoding="utf-8")
 
 
-def _remembered(office: Office) -> str | None:
-    """Return who sat here last, if they still may decide."""
+def _opened(app: SmbflowApp, opening: Opening, desk: Future[Desk]) -> None:
+    """Tell the screen whose office it is; an office that cannot be opened ends the app."""
+    if not app.is_running:
+        return
+    if desk.exception() is not None or opening.office is None:
+        app.call_from_thread(app.exit)
+        return
+    names = opening.office.house.settings.business.names
+    app.call_from_thread(app.hang_sign, names[0] if names else "")
+    people = desk.result().people()
+    if people and app.seat.person and app.seat.person not in people:
+        app.call_from_thread(app.action_sit_down)
+
+
+def _last_here(place: Workspace) -> str | None:
+    """Return who sat here last."""
     with suppress(OSError, UnicodeDecodeError):
-        name = _note(office).read_text(encoding="utf-8")
-        return name if name in office.desk.people() else None
+        return (place.private / _PERSON).read_text(encoding="utf-8") or None
     return None
 
 
-def _note(office: Office) -> Path:
-    return office.workspace.private / _PERSON
-
-
 def _ask_and_found(place: Workspace) -> Workspace:
+    from smbflow.wiring.founding import CURRENCIES, Firm, found_office  # noqa: PLC0415 - once
+
     narrate("Welcome to smbflow. Four questions, then you can drop invoices in.")
     firm = Firm()
     root = Path(_asked("Folder", str(place.root))).expanduser()

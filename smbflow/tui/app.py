@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +19,7 @@ from smbflow.tui.actions import ACTIONS, Where, bindings
 from smbflow.tui.errands import Errands
 from smbflow.tui.screens.office import Office
 from smbflow.tui.seat import Seat
+from smbflow.tui.widgets.masthead import Masthead
 
 POLL_SECONDS = 0.25
 NOBODY = "Office"
@@ -28,7 +29,8 @@ NOBODY = "Office"
 class SmbflowApp(App[str]):
     """The app; it returns the name of the person, so that the caller can remember it.
 
-    `person` may be None: one name on file is taken, of several the person chooses.
+    `person` may be None: one name on file is taken, of several the person chooses. `shown` is
+    called once, after the first frame.
     """
 
     CSS_PATH = Path(__file__).with_name("smbflow.tcss")
@@ -44,6 +46,7 @@ class SmbflowApp(App[str]):
         title: str = "",
         clock: Clock | None = None,
         look: str = theme.DARK.name,
+        shown: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__()
         self.register_theme(theme.DARK)
@@ -55,6 +58,7 @@ class SmbflowApp(App[str]):
         )
         self.seat.person = person or ""
         self.office_title = title
+        self._shown = shown
         self._revision: int | None = None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -70,6 +74,13 @@ class SmbflowApp(App[str]):
         if not self.seat.person:
             self.action_sit_down()
         self.set_interval(POLL_SECONDS, self.look_for_changes)
+        self.call_after_refresh(self._shown)
+
+    def hang_sign(self, title: str) -> None:
+        """Show whose office this is."""
+        self.office_title = title
+        for office in self._offices():
+            office.query_one(Masthead).hang_sign(title)
 
     def look_for_changes(self) -> None:
         """Ask whether anything changed; a desk that is slow to say so is asked once at a time."""

@@ -30,3 +30,8 @@ class Masthead(Widget):
         person = outside(f"{self.seat.person} ", muted)
         room = max(self.size.width - name.cell_length - person.cell_length, 0)
         return Content.assemble(name, cell(self.title, room, muted), person)
+
+    def hang_sign(self, title: str) -> None:
+        """Show whose office this is."""
+        self.title = title
+        self.refresh()
