@@ -64,17 +64,21 @@ def as_receipt(found: Mapping[str, Any], material: Material) -> dict[str, Any]:
         "gross_total": total,
         "currency": _surer(found.get("currency"), currency_of_receipt(sheet)),
     }
-    better = {n: v for n, v in own.items() if v and not _is_beyond_doubt(found.get(n))}
-    kept = {**found, **better}
+    paid = _says_paid(sheet)
+    kept = {
+        **found,
+        **{n: v for n, v in own.items() if v and (paid or _is_better(v, found.get(n)))},
+    }
     if gross is None or total is None or total.value == gross.value:
         return kept
-    if _is_beyond_doubt(gross):
+    if kept["gross_total"] is gross:
         return {**kept, "gross_total": replace(gross, confidence=_TWO_TOTALS)}
     return {n: v for n, v in kept.items() if n not in _OF_ANOTHER_TOTAL}
 
 
-def _is_beyond_doubt(found: Found[Any] | None) -> bool:
-    return found is not None and found.confidence >= _BEYOND_DOUBT
+def _is_better(own: Found[Any], found: Found[Any] | None) -> bool:
+    """Say whether what a slip says beats what an invoice's reading found on unpaid paper."""
+    return found is None or found.confidence < _BEYOND_DOUBT or own.confidence >= _BEYOND_DOUBT
 
 
 def _says_paid(sheet: Sheet) -> bool:
