@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime
 
 from textual.pilot import Pilot
@@ -19,6 +19,9 @@ ROUNDS = 20
 
 CONSEQUENCES = 3
 """How many times a message may lead to the next, as a key does to a focus and that to a redraw."""
+
+LOOK_SECONDS = 0.1
+"""How often to look whether an app that does not answer was left meanwhile."""
 
 Opened = AbstractAsyncContextManager[Pilot[str]]
 Open = Callable[..., Opened]
@@ -49,13 +52,17 @@ async def _heard(pilot: Pilot[str]) -> None:
     """Wait until app and screen have dealt with every message so far, and with its consequences.
 
     A pilot's own pause looks at how busy the processor is, which says little on a busy machine.
+    An app that was told to quit hears nothing any more.
     """
     for _ in range(CONSEQUENCES):
         for node in (pilot.app, pilot.app.screen):
             heard = asyncio.Event()
             node.call_later(heard.set)
-            await heard.wait()
-    await pilot.pause()
+            while pilot.app.is_running and not heard.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(heard.wait(), LOOK_SECONDS)
+    if pilot.app.is_running:
+        await pilot.pause()
 
 
 async def press(pilot: Pilot[str], *keys: str) -> None:
