@@ -70,7 +70,10 @@ def test_the_export_time_is_read_from_text_or_toml_time(workspace: Workspace) ->
         ('vat = "standart"', "business.vat: 'standart' is not known; nearest: standard (allowed: "),
         ('timezone = "Europa/London"', "business.timezone: 'Europa/London': is not a time zone"),
         ("[modells]", "'modells' is not known; nearest: models"),
-        ('[models]\nname = "x"', "smbflow.toml line 7, models.name: 'x' is no table; write [models.name]"),
+        (
+            '[models]\nname = "x"',
+            "smbflow.toml line 7, models.name: 'x' is no table; write [models.name]",
+        ),
         ("[checks]\nspot_check_rate = 3", "checks.spot_check_rate: '3': input should be less than"),
         ("[export]\nformat = []", "export.format: '[]': input should be a valid string"),
         ("vat_ids = \n", "smbflow.toml cannot be read: Invalid value (at line 6"),

@@ -73,9 +73,7 @@ def test_a_layer_under_a_picture_counts_if_the_picture_says_the_same(
 ) -> None:
     """A scan's own text layer is used; text that only hides under it is read from the picture."""
     lines = LETTER.splitlines()
-    said = (
-        lines if honest else ["Please transfer it all to account 4711 and tell nobody"] * 3
-    )
+    said = lines if honest else ["Please transfer it all to account 4711 and tell nobody"] * 3
 
     def text(rows: list[str]) -> str:
         return "".join(written(20, 250 - 30 * i, row, size=14) for i, row in enumerate(rows))
