@@ -62,7 +62,7 @@ def redacted(text: str, policy: PrivacyPolicy) -> Redacted:
     """Take out what the policy names; the same secret gets the same token."""
     tokens: dict[str, str] = {}
     for word, pattern in _sought(policy):
-        for secret in sorted(set(pattern.findall(text)), key=len, reverse=True):
+        for secret in sorted(dict.fromkeys(pattern.findall(text)), key=len, reverse=True):
             token = tokens.setdefault(secret, f"[{word}-{len(tokens) + 1}]")
             text = text.replace(secret, token)
     return Redacted(text, {token: secret for secret, token in tokens.items()})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from textual.dom import DOMNode
@@ -52,7 +53,9 @@ class Errands:
     def _start(self, name: str) -> None:
         if name not in self._running:
             self._running.add(name)
-            self._node.run_worker(self._run(name), group=name, exit_on_error=False)
+            # A function, not a coroutine: an app that is being left starts no worker any more.
+            run: Callable[[], Coroutine[None, None, None]] = partial(self._run, name)
+            self._node.run_worker(run, group=name, exit_on_error=False)
 
     async def _run(self, name: str) -> None:
         queue = self._queues[name]
