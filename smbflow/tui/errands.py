@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -54,8 +54,8 @@ class Errands:
         if name not in self._running:
             self._running.add(name)
             # A function, not a coroutine: an app that is being left starts no worker any more.
-            run: Callable[[], Coroutine[None, None, None]] = partial(self._run, name)
-            self._node.run_worker(run, group=name, exit_on_error=False)
+            work = partial(self._run, name)
+            self._node.run_worker(work, group=name, exit_on_error=False)  # type: ignore[arg-type]  # mypy infers no result for a worker nobody keeps
 
     async def _run(self, name: str) -> None:
         queue = self._queues[name]
