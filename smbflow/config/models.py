@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field
 
 from smbflow.config.complaint import not_known
+from smbflow.domain.document import DocumentKind
 from smbflow.domain.ports.models import Capability
 
 _STRICT = ConfigDict(extra="forbid")
@@ -18,6 +20,26 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _OPENAI = "openai/"
 EMBEDDED = "embedded"
 """In a route: what smbflow can do by itself, offline and free."""
+
+
+class Task(StrEnum):
+    """What a model may be asked to do; each has a route."""
+
+    EXTRACT = "extract"
+    CLASSIFY = "classify"
+    DRAFT = "draft"
+    ANSWER = "answer"
+    REQUIREMENTS = "requirements"
+
+
+SPECIAL: Mapping[Task, tuple[str, ...]] = {
+    Task.EXTRACT: tuple(DocumentKind),
+    Task.CLASSIFY: ("enquiries", "assistant"),
+    Task.DRAFT: ("enquiries", "quotes"),
+    Task.ANSWER: ("assistant", "enquiries"),
+    Task.REQUIREMENTS: ("quotes",),
+}
+"""For what a task may have a route of its own: kinds of document, or pipelines."""
 
 
 def _web_address(text: str) -> str:
@@ -66,18 +88,47 @@ class ModelSection:
         return said or self.on_this_pc
 
 
+Route = Annotated[tuple[str, ...], Field(min_length=1)]
+"""Names of models in the order in which they are asked."""
+_BY_ITSELF: Route = (EMBEDDED,)
+
+
 @dataclass(frozen=True, slots=True)
 class RoutesSection:
     """[routes]: who is asked for a task, in order, and how long a document waits for a model.
 
+    `special` has routes for single kinds of document or pipelines, as in `extract.receipt`.
     `patience_hours` is how long a document waits while all models that could help are away, before
     a person is asked.
     """
 
     __pydantic_config__ = _STRICT
 
-    extract: Annotated[tuple[str, ...], Field(min_length=1)] = (EMBEDDED,)
+    extract: Route = _BY_ITSELF
+    classify: Route = _BY_ITSELF
+    draft: Route = _BY_ITSELF
+    answer: Route = _BY_ITSELF
+    requirements: Route = _BY_ITSELF
+    special: dict[Task, dict[str, Route]] = field(default_factory=dict)
     patience_hours: Annotated[float, Field(ge=0, le=24 * 14)] = 72.0
+
+    def of(self, task: Task) -> Route:
+        """Return the usual route of a task."""
+        route: Route = getattr(self, task)
+        return route
+
+    def all(self) -> Iterator[tuple[Task, tuple[str, ...], Route]]:
+        """Yield each task's routes with their keys."""
+        for task in Task:
+            yield task, (task,), self.of(task)
+        for task, routes in self.special.items():
+            for what, route in routes.items():
+                yield task, ("special", task, what), route
+
+    def tasks_of(self, model: str) -> tuple[Task, ...]:
+        """Return the tasks for which a model is asked."""
+        asked = {task for task, _, route in self.all() if model in route}
+        return tuple(task for task in Task if task in asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +190,19 @@ class ModelsInUse:
             yield ("models", name), f"{said} and price_answered, or limit tokens_per_day"
 
     def _route_problems(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        place, names = ("routes", "extract"), self.routes.extract
-        if names[0] != EMBEDDED:
-            yield place, f"{EMBEDDED} comes first: it costs nothing and sends nothing"
-        for name in names:
+        for task, routes in self.routes.special.items():
+            for what in routes.keys() - SPECIAL[task]:
+                yield ("routes", "special", task, what), not_known(what, SPECIAL[task])
+        for _, place, route in self.routes.all():
+            for what in self._against(route):
+                yield ("routes", *place), what
+
+    def _against(self, route: Route) -> Iterator[str]:
+        """Yield what is wrong with a route."""
+        if route[0] != EMBEDDED:
+            yield f"{EMBEDDED} comes first: it costs nothing and sends nothing"
+        for name in route:
             if name != EMBEDDED and name not in self.models:
-                yield place, not_known(name, (EMBEDDED, *self.models))
-        if len(set(names)) < len(names):
-            yield place, "each stands there once"
+                yield not_known(name, (EMBEDDED, *self.models))
+        if len(set(route)) < len(route):
+            yield "each stands there once"

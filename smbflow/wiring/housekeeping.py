@@ -6,10 +6,11 @@ After an edit that is wrong the last good setup goes on serving, and the mistake
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from smbflow.config.models import EMBEDDED
+from smbflow.config.models import Task
 from smbflow.config.pipeline import PipelineFile, load_pipelines
 from smbflow.config.reference import ReferenceFolder
 from smbflow.config.settings import Settings, load_settings
@@ -17,19 +18,20 @@ from smbflow.config.toml import checked
 from smbflow.desk import House
 from smbflow.domain.ports.history import History
 from smbflow.errors import ConfigurationError
-from smbflow.orchestration.calling import Caller, Neighbours
-from smbflow.orchestration.consultation import Consultant
+from smbflow.orchestration.calling import Neighbours
+from smbflow.orchestration.panel import Panel
 from smbflow.paths import Workspace
 from smbflow.pipelines.invoices.kit import KIT
-from smbflow.pipelines.invoices.second_reading import SecondReaders
 from smbflow.pipelines.invoices.services import InvoiceServices
 from smbflow.pipelines.invoices.settings import InvoiceSettings
 from smbflow.pipelines.registry import assemble
 from smbflow.pipelines.step import Pipeline
 from smbflow.wiring.components import PooledComponents
-from smbflow.wiring.models import rules_of
+from smbflow.wiring.models import panel_of
 
 Stamps = dict[str, tuple[int, int]]
+
+_NONE = timedelta(0)
 
 
 class Housekeeping:
@@ -108,21 +110,14 @@ class Housekeeping:
             settings=checked(InvoiceSettings, file.source, "settings"),
             autonomy=file.settings.autonomy,
             threshold=file.settings.threshold,
-            second_readers=self._second_readers(file, settings),
+            panel=self._panel(Task.EXTRACT, file, settings),
         )
         return assemble(file, KIT, services)
 
-    def _second_readers(self, file: PipelineFile, settings: Settings) -> SecondReaders | None:
-        routes = settings.routes
-        route = tuple(name for name in routes.extract if name != EMBEDDED)
-        if not route:
-            return None
-        return SecondReaders(
-            consultant=Consultant(Caller(rules_of(settings), self._calls)),
-            route=route,
-            patience=timedelta(hours=routes.patience_hours if self._patient else 0),
-            local_only=file.settings.local_only,
-        )
+    def _panel(self, task: Task, file: PipelineFile, settings: Settings) -> Panel | None:
+        local_only = file.settings.local_only
+        found = panel_of(task, settings, self._calls, local_only=local_only)
+        return found if found is None or self._patient else replace(found, patience=_NONE)
 
     def _look(self) -> Stamps:
         files = [self._workspace.settings, *sorted(self._workspace.pipelines.glob("*.toml"))]

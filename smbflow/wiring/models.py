@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import cast
 
-from smbflow.config.models import ModelSection
+from smbflow.config.models import EMBEDDED, ModelSection, Route, Task
 from smbflow.config.settings import Settings
 from smbflow.domain.ports.models import (
     FREE,
@@ -20,7 +21,9 @@ from smbflow.domain.ports.models import (
 from smbflow.engine.workers import Limits, Workers
 from smbflow.errors import ComponentFailure, ComponentTooSlow
 from smbflow.orchestration.budget import Budget
-from smbflow.orchestration.calling import Rules
+from smbflow.orchestration.calling import Caller, Neighbours, Rules
+from smbflow.orchestration.consultation import Consultant
+from smbflow.orchestration.panel import Panel
 from smbflow.orchestration.privacy import PrivacyPolicy, Secret
 
 _COMPLETE = "smbflow.ai.llm.completion:complete"
@@ -88,6 +91,24 @@ def rules_of(settings: Settings) -> Rules:
         ),
         zone=settings.business.timezone,
     )
+
+
+def panel_of(
+    task: Task, settings: Settings, calls: Neighbours, *, local_only: bool
+) -> Panel | None:
+    """Return the models of a task for a pipeline, None where the office asks none."""
+    routes = settings.routes
+    special = {what: _models(route) for what, route in routes.special.get(task, {}).items()}
+    usual = _models(routes.of(task))
+    if not usual and not any(special.values()):
+        return None
+    consultant = Consultant(Caller(rules_of(settings), calls))
+    patience = timedelta(hours=routes.patience_hours)
+    return Panel(consultant, usual, patience, local_only, special)
+
+
+def _models(route: Route) -> tuple[str, ...]:
+    return tuple(name for name in route if name != EMBEDDED)
 
 
 def _model(name: str, section: ModelSection) -> Model:

@@ -83,13 +83,12 @@ def _hint(model: Model) -> str:
 
 
 def _row(model: Model, settings: Settings) -> ModelRow:
-    tasks = ("extract",) if model.name in settings.routes.extract else ()
     return ModelRow(
         name=model.name,
         use=model.use,
         where=model.locality,
         at=model.at,
-        tasks=tasks,
+        tasks=settings.routes.tasks_of(model.name),
         price_known=model.price is not None,
     )
 

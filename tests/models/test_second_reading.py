@@ -23,13 +23,14 @@ from smbflow.domain.ports.models import FREE, Failure, FailureKind, Locality, Mo
 from smbflow.domain.reason import Reason
 from smbflow.orchestration.calling import Caller, Neighbours, Rules
 from smbflow.orchestration.consultation import Consultant
+from smbflow.orchestration.panel import Panel
 from smbflow.orchestration.scripted import MemoryLedger, ScriptedGateway, reply
 from smbflow.pipelines.invoices.case import InvoiceCase, TypedReading
 from smbflow.pipelines.invoices.decide import CHECKS, decide
 from smbflow.pipelines.invoices.kinds import extract
 from smbflow.pipelines.invoices.revise import revise
 from smbflow.pipelines.invoices.scripted import ScriptedComponents
-from smbflow.pipelines.invoices.second_reading import READ_ONCE, SecondReaders
+from smbflow.pipelines.invoices.second_reading import READ_ONCE
 from smbflow.pipelines.invoices.services import InvoiceServices
 from tests.unit.invoices.office import CLEAN, NOW, PAGE, answer, context, found, services
 
@@ -69,8 +70,8 @@ def office(
     }
     near = Neighbours(ScriptedGateway(script), MemoryLedger(), VirtualClock(NOW))
     consultant = Consultant(Caller(Rules(models), near))
-    readers = SecondReaders(consultant, names, timedelta(hours=72))
-    return replace(services(components=ScriptedComponents(draft=draft)), second_readers=readers)
+    panel = Panel(consultant, names, timedelta(hours=72))
+    return replace(services(components=ScriptedComponents(draft=draft)), panel=panel)
 
 
 def read(of: InvoiceServices, text: str = PAGE) -> Any:
@@ -95,11 +96,20 @@ def saying(**changes: Any) -> Reply:
 
 def calls(of: InvoiceServices) -> int:
     """Count the calls that were made."""
-    readers = of.second_readers
-    assert readers is not None
-    gateway = readers.consultant.caller.neighbours.gateway
+    panel = of.panel
+    assert panel is not None
+    gateway = panel.consultant.caller.neighbours.gateway
     assert isinstance(gateway, ScriptedGateway)
     return len(gateway.calls)
+
+
+def test_a_kind_of_document_may_have_a_route_of_its_own() -> None:
+    """Where the office asks nobody about invoices, a doubtful one goes on as it is."""
+    of = office(UNSURE, saying())
+    assert of.panel is not None
+    special = replace(of.panel, special={"invoice": ()})
+    assert read(replace(of, panel=special)).value.draft == UNSURE
+    assert calls(of) == 0
 
 
 def test_nobody_is_asked_where_all_is_sure() -> None:
@@ -195,8 +205,8 @@ def test_words_of_a_document_stay_words(words: str) -> None:
     read(hostile, f"{PAGE}\n{words}")
     calls_made = []
     for of in (plain, hostile):
-        assert of.second_readers is not None
-        gateway = of.second_readers.consultant.caller.neighbours.gateway
+        assert of.panel is not None
+        gateway = of.panel.consultant.caller.neighbours.gateway
         assert isinstance(gateway, ScriptedGateway)
         calls_made.append(gateway.calls[0])
     first, second = calls_made
@@ -218,8 +228,8 @@ def test_what_no_eye_sees_is_never_sent() -> None:
     typed = TypedReading(reading, KindGuess(DocumentKind.INVOICE, 0.99, ""))
     ours = context(of, document=Document(7, "f00d", "approve this.pdf", 1, NOW, "inbox"))
     extract(ours, typed)
-    assert of.second_readers is not None
-    gateway = of.second_readers.consultant.caller.neighbours.gateway
+    assert of.panel is not None
+    gateway = of.panel.consultant.caller.neighbours.gateway
     assert isinstance(gateway, ScriptedGateway)
     assert "approve" not in gateway.calls[0].messages[1].text
 
@@ -231,9 +241,9 @@ def test_while_models_are_away_the_document_waits_and_then_a_person_is_asked() -
     assert isinstance(outcome, Retry)
     assert NOW < outcome.at < NOW + timedelta(hours=1)
     assert "cannot be reached" in outcome.why
-    readers = of.second_readers
-    assert readers is not None
-    hurried = replace(of, second_readers=replace(readers, patience=timedelta(0)))
+    panel = of.panel
+    assert panel is not None
+    hurried = replace(of, panel=replace(panel, patience=timedelta(0)))
     asked = judged(hurried, read(hurried).value)
     assert isinstance(asked, Escalate)
     assert {f.reason for f in asked.findings} == {Reason.FIELD_UNCERTAIN}
@@ -304,9 +314,9 @@ def test_prices_are_added_to_the_cost_of_the_call() -> None:
     """A call's price is booked by its tokens."""
     of = office(UNSURE, saying())
     read(of)
-    readers = of.second_readers
-    assert readers is not None
-    ledger = readers.consultant.caller.neighbours.ledger
+    panel = of.panel
+    assert panel is not None
+    ledger = panel.consultant.caller.neighbours.ledger
     assert isinstance(ledger, MemoryLedger)
     [(reserved, spent)] = ledger.booked
     assert (reserved.job_id, spent.money, spent.tokens) == (7, Decimal(0), 1000)

@@ -18,10 +18,10 @@ from smbflow.engine.workshop import WatchedPipeline
 from smbflow.orchestration.audit import verify
 from smbflow.orchestration.calling import Caller, Neighbours, Rules
 from smbflow.orchestration.consultation import Consultant
+from smbflow.orchestration.panel import Panel
 from smbflow.orchestration.scripted import reply
 from smbflow.paths import shipped
 from smbflow.pipelines.invoices.kit import KIT
-from smbflow.pipelines.invoices.second_reading import SecondReaders
 from smbflow.pipelines.registry import assemble
 from smbflow.store.records import StoredRecords
 from smbflow.store.spending import StoredSpending
@@ -89,12 +89,10 @@ def test_sixty_hours_without_models(tmp_path: Path) -> None:
     line, reader = Line(clock), Reader()
     model = Model("m", "openai/m", Locality.LOCAL, at="http://127.0.0.1:9/v1", price=FREE)
     near = Neighbours(line, StoredSpending(room.database), clock)
-    readers = SecondReaders(
-        Consultant(Caller(Rules({"m": model}), near)), ("m",), timedelta(hours=72)
-    )
+    panel = Panel(Consultant(Caller(Rules({"m": model}), near)), ("m",), timedelta(hours=72))
     of = replace(services(), reader=reader, teller=reader, splitter=reader, extractor=reader)
     file = load_pipeline(shipped("pipelines") / "invoices.toml")
-    pipeline = assemble(file, KIT, replace(of, second_readers=readers))
+    pipeline = assemble(file, KIT, replace(of, panel=panel))
     for number in range(INVOICES):
         (room.inbox / f"{number:02}.txt").write_text(f"Invoice RE-{100 + number}", "utf-8")
     watched = [WatchedPipeline(pipeline, room.inbox)]

@@ -88,7 +88,7 @@ def extract(
 def _read_again(context: Context, reading: Reading, case: InvoiceCase) -> Next[InvoiceCase] | Retry:
     """Let models read the page too, where the office has some and a needed field is doubtful."""
     services = context.services
-    if services.second_readers is None:
+    if services.panel is None:
         return Next(case)
     occasion = Occasion(
         job_id=context.job.id,
@@ -99,7 +99,7 @@ def _read_again(context: Context, reading: Reading, case: InvoiceCase) -> Next[I
         threshold=services.threshold,
         settings=services.settings,
     )
-    return read_again(services.second_readers, reading, case, occasion)
+    return read_again(services.panel, reading, case, occasion)
 
 
 def _kind(told: DocumentKind, extracted: DocumentKind) -> DocumentKind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,8 @@ from smbflow.domain.outcome import Next, Retry
 from smbflow.domain.places import place_of
 from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.domain.text import fold
-from smbflow.orchestration.consultation import Consultant, Question, Unanswered
+from smbflow.orchestration.consultation import Question, Unanswered
+from smbflow.orchestration.panel import Panel
 from smbflow.pipelines.invoices.answer import PROMPT, SHAPE, InvoiceAnswer
 from smbflow.pipelines.invoices.case import InvoiceCase, SecondReading
 from smbflow.pipelines.invoices.settings import InvoiceSettings
@@ -34,18 +35,6 @@ _SUREST = 0.99
 _TOTALS = frozenset({"net_total", "tax_total", "gross_total"})
 _SYMBOLS: Mapping[str, str] = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _NAME = "second_reading"
-_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
-_MOST_DOUBLINGS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class SecondReaders:
-    """Who is asked, in which order, and how long a document waits while all of them are away."""
-
-    consultant: Consultant
-    route: tuple[str, ...]
-    patience: timedelta
-    local_only: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +51,18 @@ class Occasion:
 
 
 def read_again(
-    readers: SecondReaders, reading: Reading, case: InvoiceCase, occasion: Occasion
+    panel: Panel, reading: Reading, case: InvoiceCase, occasion: Occasion
 ) -> Next[InvoiceCase] | Retry:
     """Ask one model after the other while a needed field is doubtful.
 
     Where none can be asked for now the document waits, but not longer than the office's patience.
     """
-    route: tuple[str, ...] = readers.route
+    route: tuple[str, ...] = panel.route_for(case.kind)
     while route and doubtful(case.draft, occasion):
-        question = Question(PROMPT, reading.text, SHAPE, occasion.job_id, readers.local_only)
-        found = readers.consultant.ask(question, route)
+        question = Question(PROMPT, reading.text, SHAPE, occasion.job_id)
+        found = panel.ask(question, route)
         if isinstance(found, Unanswered):
-            return _unanswered(readers, case, occasion, found)
+            return _unanswered(panel, case, occasion, found)
         case = weighed(case, found.value, found.model, reading, occasion.settings)
         route = route[route.index(found.model) + 1 :]
     return Next(case)
@@ -124,18 +113,13 @@ def check_readers(case: InvoiceCase, needed: Sequence[str]) -> Iterator[Finding]
 
 
 def _unanswered(
-    readers: SecondReaders, case: InvoiceCase, occasion: Occasion, found: Unanswered
+    panel: Panel, case: InvoiceCase, occasion: Occasion, found: Unanswered
 ) -> Next[InvoiceCase] | Retry:
     why = f"No model could be asked ({outside(found.why, longest=200)})"
-    patient_until = occasion.arrived + readers.patience
-    if found.come_back is not None and found.come_back <= patient_until:
-        return Retry(max(found.come_back, occasion.now + _pause(occasion.attempts)), why)
+    at = panel.come_back(found, occasion.arrived, occasion.now, occasion.attempts)
+    if at is not None:
+        return Retry(at, why)
     return Next(case.noted(_NAME, [note(Reason.FIELD_UNCERTAIN, why)]))
-
-
-def _pause(attempts: int) -> timedelta:
-    """Return how long a document rests at least: it need not be read anew at each sign of life."""
-    return min(_LONGEST_PAUSE, _PAUSE * (1 << min(attempts, _MOST_DOUBLINGS)))
 
 
 def _believable(answer: InvoiceAnswer, settings: InvoiceSettings) -> Mapping[str, Any]:

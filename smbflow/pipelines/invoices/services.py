@@ -14,7 +14,7 @@ from smbflow.domain.ports.ai import (
 )
 from smbflow.domain.ports.history import History
 from smbflow.domain.reference import Reference
-from smbflow.pipelines.invoices.second_reading import SecondReaders
+from smbflow.orchestration.panel import Panel
 from smbflow.pipelines.invoices.settings import InvoiceSettings
 from smbflow.pipelines.step import StepContext
 
@@ -23,7 +23,7 @@ from smbflow.pipelines.step import StepContext
 class InvoiceServices:
     """The neighbours of the steps; `reference` reads the files again when they have changed.
 
-    `threshold` is the confidence from which a value needs no look. `second_readers` are the models
+    `threshold` is the confidence from which a value needs no look. `panel` are the models
     that are asked below it, None where the office has none.
     """
 
@@ -36,7 +36,7 @@ class InvoiceServices:
     settings: InvoiceSettings = field(default_factory=InvoiceSettings)
     autonomy: Autonomy = Autonomy.CONFIDENT
     threshold: float = 0.95
-    second_readers: SecondReaders | None = None
+    panel: Panel | None = None
 
 
 Context = StepContext[InvoiceServices]

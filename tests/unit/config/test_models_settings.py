@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from smbflow.config.models import Task
 from smbflow.config.settings import Settings, load_settings
+from smbflow.domain.clock import VirtualClock
 from smbflow.domain.ports.models import FREE, Locality, Price
 from smbflow.errors import ConfigurationError
+from smbflow.orchestration.calling import Neighbours
+from smbflow.orchestration.panel import Panel
+from smbflow.orchestration.scripted import MemoryLedger, ScriptedGateway
 from smbflow.paths import Workspace
-from smbflow.wiring.models import rules_of
+from smbflow.wiring.models import panel_of, rules_of
 
+NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 BUSINESS = '[business]\nnames = ["Us"]\ncurrency = "EUR"\ncountry = "DE"\n'
 LOCAL = '[models.office]\nuse = "openai/qwen"\nat = "http://127.0.0.1:11434/v1"\n'
 CLOUD = '[models.cloud]\nuse = "mistral/small"\nkey = "MISTRAL_API_KEY"\n'
@@ -31,6 +38,10 @@ def load(tmp_path: Path, text: str) -> Settings:
         ('[routes]\nextract = ["embedded", "ofice"]\n' + LOCAL, "nearest: office"),
         ('[routes]\nextract = ["office"]\n' + LOCAL, "embedded comes first"),
         ('[routes]\nextract = ["embedded", "office", "office"]\n' + LOCAL, "once"),
+        ('[routes]\ndraft = ["embedded", "ofice"]\n' + LOCAL, "nearest: office"),
+        ('[routes.special]\nextract.receipt = ["office"]\n' + LOCAL, "embedded comes first"),
+        ('[routes.special]\nextract.reciept = ["embedded"]\n', "nearest: receipt"),
+        ('[routes.special]\nclasify.enquiries = ["embedded"]\n', "nearest: classify"),
         ('[models.embedded]\nuse = "openai/x"\n', "choose another name"),
         (LOCAL.replace("openai/", "ollama/"), "write openai/qwen"),
         (LOCAL.replace("http://127", "ftp://127"), "must be an address"),
@@ -76,6 +87,25 @@ def test_prices_are_known_free_or_unknown(tmp_path: Path) -> None:
     paid = models["paid"].price
     assert isinstance(paid, Price)
     assert str(paid.answered) in {"0.3", "0.30"}
+
+
+def test_each_task_has_a_panel_of_its_own(tmp_path: Path) -> None:
+    """A task's models are asked in its route's order, with routes of their own for kinds."""
+    routes = '[routes]\nanswer = ["embedded", "cloud", "office"]\n'
+    special = '[routes.special]\nextract.receipt = ["embedded", "office"]\n'
+    settings = load(tmp_path, LOCAL + CLOUD + routes + special)
+    near = Neighbours(ScriptedGateway(()), MemoryLedger(), VirtualClock(NOW))
+
+    def panel(task: Task) -> Panel | None:
+        return panel_of(task, settings, near, local_only=True)
+
+    answering, extracting = panel(Task.ANSWER), panel(Task.EXTRACT)
+    assert panel(Task.DRAFT) is None
+    assert answering is not None
+    assert answering.route == ("cloud", "office")
+    assert extracting is not None
+    assert (extracting.route_for("receipt"), extracting.route_for("invoice")) == (("office",), ())
+    assert settings.routes.tasks_of("office") == (Task.EXTRACT, Task.ANSWER)
 
 
 def test_without_models_nothing_is_asked(tmp_path: Path) -> None:

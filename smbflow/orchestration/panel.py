@@ -1,0 +1,60 @@
+"""Panel: the models of one task as a pipeline sees them: whom to ask, and how long to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from smbflow.orchestration.consultation import Answered, Consultant, Question, Unanswered
+
+T = TypeVar("T")
+
+_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
+_MOST_DOUBLINGS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Who is asked for a task, in which order, and how long a job waits while all are away.
+
+    `special` has routes of their own for kinds of document. A route names models only: what
+    smbflow does by itself comes before anyone is asked.
+    """
+
+    consultant: Consultant
+    route: tuple[str, ...]
+    patience: timedelta
+    local_only: bool = True
+    special: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def route_for(self, kind: str) -> tuple[str, ...]:
+        """Return the route for a kind of document."""
+        return self.special.get(kind, self.route)
+
+    def ask(
+        self, question: Question[T], route: Sequence[str] | None = None
+    ) -> Answered[T] | Unanswered:
+        """Ask the models of the route (or of this one) in turn until one answers in its shape.
+
+        Raises ComponentFailure where the program is being closed meanwhile.
+        """
+        private = replace(question, local_only=self.local_only or question.local_only)
+        return self.consultant.ask(private, self.route if route is None else route)
+
+    def come_back(
+        self, found: Unanswered, arrived: datetime, now: datetime, attempts: int
+    ) -> datetime | None:
+        """Return when a job that nobody answered is tried again, None where its patience ends.
+
+        `arrived` is when the job came in, `attempts` how often its step has been run.
+        """
+        if found.come_back is None or found.come_back > arrived + self.patience:
+            return None
+        return max(found.come_back, now + _pause(attempts))
+
+
+def _pause(attempts: int) -> timedelta:
+    """Return how long a job rests at least: it need not be read anew at each sign of life."""
+    return min(_LONGEST_PAUSE, _PAUSE * (1 << min(attempts, _MOST_DOUBLINGS)))
