@@ -47,10 +47,10 @@ def _glued(text: str) -> str:
 
 def _amount_stands_in(amount: Decimal, text: str) -> bool:
     wanted = abs(amount)
-    return any(wanted in _readings(figure) for figure in _FIGURE.findall(text))
+    return any(wanted in amounts_in(figure) for figure in _FIGURE.findall(text))
 
 
-def _readings(figure: str) -> set[Decimal]:
+def amounts_in(figure: str) -> set[Decimal]:
     """Read a figure in all ways: its last separator decimal or not, blanks between two figures."""
     parts = [part for part in re.split(r"\s{2,}|[ \u00a0\u202f](?!\d{3}(?!\d))", figure) if part]
     return {number for part in parts for number in _as_number(part.strip(" .,'"))}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TypeVar
 
 from smbflow.orchestration.consultation import Answered, Consultant, Question, Unanswered
+from smbflow.orchestration.opinion import Opinion, Opinions
 
 T = TypeVar("T")
 
@@ -42,6 +44,21 @@ class Panel:
         """
         private = replace(question, local_only=self.local_only or question.local_only)
         return self.consultant.ask(private, self.route if route is None else route)
+
+    def opinions(
+        self, question: Question[T], most: int = 2, route: Sequence[str] | None = None
+    ) -> Opinions[T]:
+        """Ask models one after the other, each by itself, until so many have answered."""
+        left = list(self.route if route is None else route)
+        given, cost = list[Opinion[T]](), Decimal(0)
+        while len(given) < most:
+            found = self.ask(question, left)
+            if isinstance(found, Unanswered):
+                return Opinions(tuple(given), cost, found)
+            given.append(Opinion(found.model, found.value))
+            cost += found.cost
+            left = left[left.index(found.model) + 1 :]
+        return Opinions(tuple(given), cost)
 
     def come_back(
         self, found: Unanswered, arrived: datetime, now: datetime, attempts: int

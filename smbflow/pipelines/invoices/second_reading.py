@@ -20,6 +20,7 @@ from smbflow.domain.places import place_of
 from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.domain.text import fold
 from smbflow.orchestration.consultation import Question, Unanswered
+from smbflow.orchestration.opinion import surer
 from smbflow.orchestration.panel import Panel
 from smbflow.pipelines.invoices.answer import PROMPT, SHAPE, InvoiceAnswer
 from smbflow.pipelines.invoices.case import InvoiceCase, SecondReading
@@ -30,8 +31,6 @@ from smbflow.pipelines.invoices.words import begin, field_word, outside
 READ_ONCE = 0.8
 """How sure a value is that only a model read and that stands on the page."""
 
-_DOUBT_LEFT = 0.25
-_SUREST = 0.99
 _TOTALS = frozenset({"net_total", "tax_total", "gross_total"})
 _SYMBOLS: Mapping[str, str] = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _NAME = "second_reading"
@@ -93,7 +92,7 @@ def weighed(
         if ours is None:
             changes[field] = Found(value, READ_ONCE, place, How.MODEL)
         elif _same(field, ours.value, value):
-            changes[field] = _surer(ours)
+            changes[field] = replace(ours, confidence=surer(ours.confidence))
         else:
             readings.append(SecondReading(field, _spelled(ours.value), _spelled(value), model))
     draft = replace(case.draft, **changes)  # type: ignore[arg-type]  # fields by name
@@ -150,12 +149,6 @@ def _same(field: str, ours: Any, theirs: Any) -> bool:
     if field == "supplier_name":
         return one in other or other in one
     return one == other
-
-
-def _surer(found: Found[Any]) -> Found[Any]:
-    """Return a value that was read twice: most of the doubt is gone, never all of it."""
-    confidence = 1 - (1 - found.confidence) * _DOUBT_LEFT
-    return replace(found, confidence=max(found.confidence, min(_SUREST, round(confidence, 4))))
 
 
 def _spelled(value: Any) -> str:
