@@ -339,11 +339,31 @@ class FamilyShape(Shape):
     lines_right: int
 
 
+class TrialShape(Shape):
+    """A model that read too: what became of the right and wrong values that it gave.
+
+    Accepted: believed and sure; asked: put before a person; caught: left out. `calls` counts every
+    try over the wire, `why_not` why it gave no answer, with how often.
+    """
+
+    name: str
+    asked: int
+    answered: int
+    calls: int
+    right_accepted: int
+    right_asked: int
+    right_caught: int
+    wrong_accepted: int
+    wrong_asked: int
+    wrong_caught: int
+    why_not: dict[str, int]
+
+
 class EvaluationShape(Shape):
     """`smbflow eval`: the score on labelled data.
 
     `documents_kept` are those sure enough to pass by themselves, `documents_wrong_kept` those of
-    them with a required field wrong.
+    them with a required field wrong. `model` is there with `--model`.
     """
 
     n: int
@@ -359,6 +379,7 @@ class EvaluationShape(Shape):
     seconds: float
     cpu_seconds: float
     cost: Amount
+    model: TrialShape | None
 
 
 class ModelShape(Shape):

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from smbflow.pipelines.invoices.evaluation import (
     read_cases,
     score,
 )
+from smbflow.pipelines.invoices.settings import InvoiceSettings
+from smbflow.pipelines.invoices.trial import Trial, Trials, tried
+from smbflow.wiring.examination import Candidate, examined
 from smbflow.wiring.workbench import extract
 
 Progress = Callable[[int, int], None]
@@ -28,17 +32,46 @@ Progress = Callable[[int, int], None]
 _MOST_WORKERS = 4
 
 
-def measure(folder: Path, route: str | None, limit: int | None, progress: Progress) -> Evaluation:
+def measure(
+    folder: Path,
+    route: str | None,
+    limit: int | None,
+    progress: Progress,
+    candidate: Candidate | None = None,
+) -> Evaluation:
     """Read and extract each labelled case and score it; `progress` hears (done, of how many).
 
-    Raises UsageError where the folder holds no labelled cases.
+    With a candidate, that model reads the doubtful ones too, and what comes of both is scored.
+    Raises UsageError where the folder holds no labelled cases, or there is no such model.
     """
+    if candidate is None:
+        return _measured(folder, route, limit, progress)
+    with examined(candidate) as (panel, tally):
+        trials: list[Trial] = []
+
+        def combine(found: Answer) -> Answer:
+            combined, trial = tried(panel, found, InvoiceSettings())
+            trials.append(trial)
+            return combined
+
+        evaluation = _measured(folder, route, limit, progress, combine)
+        told = Trials(candidate.name, trials, tally.calls).report()
+        return replace(evaluation, cost=tally.cost, model=told)
+
+
+def _measured(
+    folder: Path,
+    route: str | None,
+    limit: int | None,
+    progress: Progress,
+    combine: Callable[[Answer], Answer] = lambda answer: answer,
+) -> Evaluation:
     cases = read_cases(folder, limit)
     started = time.perf_counter()
     answers: list[Answer] = []
     cpu = 0.0
     for found, cpu_seconds in _answers(folder, cases, route):
-        answers.append(found)
+        answers.append(combine(found))
         cpu += cpu_seconds
         progress(len(answers), len(cases))
     scored = tuple(score(each, everything_visible=route == "xml") for each in answers)

@@ -79,7 +79,7 @@ def rules_of(settings: Settings) -> Rules:
     """Return how the office wants its models used."""
     budgets, privacy = settings.budgets, settings.privacy
     return Rules(
-        models={name: _model(name, section) for name, section in settings.models.items()},
+        models={name: model_of(name, section) for name, section in settings.models.items()},
         budget=Budget(
             budgets.money_per_day,
             budgets.money_per_month,
@@ -111,7 +111,8 @@ def _models(route: Route) -> tuple[str, ...]:
     return tuple(name for name in route if name != EMBEDDED)
 
 
-def _model(name: str, section: ModelSection) -> Model:
+def model_of(name: str, section: ModelSection) -> Model:
+    """Return a model as its section describes it."""
     return Model(
         name=name,
         use=section.use,

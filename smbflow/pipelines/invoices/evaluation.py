@@ -60,12 +60,17 @@ class Case(BaseModel, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found in one case; no draft where the document could not be read (`problem`)."""
+    """What was found in one case; no draft where the document could not be read (`problem`).
+
+    `disputed` says that a second reading differs in a field that is needed: a person is asked.
+    """
 
     case: Case
     draft: InvoiceDraft | None
     problem: str | None
     seconds: float
+    reading: Reading | None = None
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,16 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The whole measurement; `report` is the contract's object, `table` the same for people."""
+    """The whole measurement; `report` is the contract's object, `table` the same for people.
+
+    `model` holds the figures of a model that read too (`trial.Trials.report`).
+    """
 
     cases: tuple[Scored, ...]
     seconds: float
     cpu_seconds: float
     cost: Decimal = Decimal(0)
+    model: dict[str, Any] | None = None
 
     def report(self) -> dict[str, Any]:
         """Return the object that `eval --json` prints."""
@@ -117,6 +126,7 @@ class Evaluation:
             "seconds": round(self.seconds, 3),
             "cpu_seconds": round(self.cpu_seconds, 3),
             "cost": str(self.cost),
+            "model": self.model,
         }
 
     def table(self) -> str:
@@ -173,12 +183,13 @@ def answer(folder: Path, case: Case, read: Read, extract: Extract) -> Answer:
     started = time.perf_counter()
     try:
         files = case.pages or (case.file,)
-        draft = extract(_joined([read(folder / name) for name in files]))
+        reading = _joined([read(folder / name) for name in files])
+        draft = extract(reading)
     except UnreadableDocument as error:
         return Answer(case, None, error.finding.sentence, time.perf_counter() - started)
     except SmbflowError as error:
         return Answer(case, None, error.title, time.perf_counter() - started)
-    return Answer(case, draft, None, time.perf_counter() - started)
+    return Answer(case, draft, None, time.perf_counter() - started, reading)
 
 
 def score(each: Answer, *, everything_visible: bool = False) -> Scored:
@@ -189,7 +200,7 @@ def score(each: Answer, *, everything_visible: bool = False) -> Scored:
         each,
         mark_fields(truth, visible, each.draft),
         mark_lines(truth, visible, each.draft),
-        each.draft is not None and is_kept(each.draft),
+        each.draft is not None and is_kept(each.draft) and not each.disputed,
     )
 
 

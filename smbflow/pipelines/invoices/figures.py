@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from smbflow.pipelines.invoices.scoring import SAME, FieldMark, Mark
+from smbflow.pipelines.invoices.scoring import SAME, Fate, FieldMark, Mark
 
 CONFIDENCES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
 _BINS = 10
@@ -66,7 +66,19 @@ def table(report: Mapping[str, Any]) -> Iterator[str]:
         f"sure enough {report['documents_kept']}, "
         f"of these wrong {report['documents_wrong_kept']}, unreadable {report['unreadable']}"
     )
+    yield from _model(report["model"], report["cost"]) if report["model"] else ()
     yield f"ece {report['ece']}, {report['seconds']} s, {report['cpu_seconds']} CPU s"
+
+
+def _model(model: Mapping[str, Any], cost: str) -> Iterator[str]:
+    yield (
+        f"model {model['name']}: asked about {model['asked']} documents, "
+        f"answered {model['answered']}, {model['calls']} calls, cost {cost}"
+    )
+    for mark in (Mark.RIGHT, Mark.WRONG):
+        fates = ", ".join(f"{fate} {model[f'{mark}_{fate}']}" for fate in Fate)
+        yield f"what it said {mark}: {fates}"
+    yield from (f"no answer ({count}): {why}" for why, count in model["why_not"].items())
 
 
 def _row(name: str, n: int, right: int, missing: int, wrong: int) -> str:

@@ -27,6 +27,14 @@ class Mark(StrEnum):
     WRONG = "wrong"
 
 
+class Fate(StrEnum):
+    """What became of a value that a model gave: believed, put before a person, or left out."""
+
+    ACCEPTED = "accepted"
+    ASKED = "asked"
+    CAUGHT = "caught"
+
+
 @dataclass(frozen=True, slots=True)
 class FieldMark:
     """A labelled header field, how it was answered and with what confidence (0 if missing)."""

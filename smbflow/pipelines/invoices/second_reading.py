@@ -57,7 +57,7 @@ def read_again(
     Where none can be asked for now the document waits, but not longer than the office's patience.
     """
     route: tuple[str, ...] = panel.route_for(case.kind)
-    while route and doubtful(case.draft, occasion):
+    while route and doubtful(case.draft, occasion.needed, occasion.threshold):
         question = Question(PROMPT, reading.text, SHAPE, occasion.job_id)
         found = panel.ask(question, route)
         if isinstance(found, Unanswered):
@@ -67,11 +67,11 @@ def read_again(
     return Next(case)
 
 
-def doubtful(draft: InvoiceDraft, occasion: Occasion) -> bool:
+def doubtful(draft: InvoiceDraft, needed: Sequence[str], threshold: float) -> bool:
     """Say whether a field that is needed is missing or not sure enough."""
     draft = complete_totals(draft)
-    found: Iterator[Found[Any] | None] = (getattr(draft, name) for name in occasion.needed)
-    return any(one is None or one.confidence < occasion.threshold for one in found)
+    found: Iterator[Found[Any] | None] = (getattr(draft, name) for name in needed)
+    return any(one is None or one.confidence < threshold for one in found)
 
 
 def weighed(
