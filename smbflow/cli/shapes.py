@@ -7,18 +7,18 @@ Lists are JSON Lines, one object is one JSON object. Amounts are strings, instan
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AliasPath, BeforeValidator, Field, PlainSerializer
 
 from smbflow.cli.output import plain
+from smbflow.cli.scores import EvaluationShape
+from smbflow.cli.shape import Amount, Shape
 from smbflow.domain.decision import Verdict
 from smbflow.domain.evidence import How
 from smbflow.domain.job import JobState, Posting
 from smbflow.domain.reason import Reason, Severity
 
-Amount = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 AnyValue = Annotated[object, PlainSerializer(plain, return_type=str)]
 Month = Annotated[date, PlainSerializer(lambda day: f"{day:%Y-%m}", return_type=str)]
 
@@ -30,12 +30,6 @@ def _named(*names: str) -> BeforeValidator:
 
 def _of_summary(name: str) -> AliasPath:
     return AliasPath("summary", name)
-
-
-class Shape(BaseModel):
-    """The root of all shapes: made from the desk's views, attribute by attribute."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class FindingShape(Shape):
@@ -303,83 +297,6 @@ class WorkspaceShape(Shape):
 
     workspace: str
     files: tuple[str, ...]
-
-
-class ScoreShape(Shape):
-    """How many values of a field were right, missing or wrong."""
-
-    n: int
-    right: int
-    missing: int
-    wrong: int
-
-
-class LineScoreShape(Shape):
-    """How many lines were fully right."""
-
-    n: int
-    right: int
-
-
-class KeptShape(Shape):
-    """How much stays, and how much of that is right, above a confidence."""
-
-    confidence: float
-    share: float | None
-    right: float | None
-
-
-class FamilyShape(Shape):
-    """The score of one family of layouts."""
-
-    n: int
-    fields: int
-    fields_right: int
-    lines: int
-    lines_right: int
-
-
-class TrialShape(Shape):
-    """A model that read too: what became of the right and wrong values that it gave.
-
-    Accepted: believed and sure; asked: put before a person; caught: left out. `calls` counts every
-    try over the wire, `why_not` why it gave no answer, with how often.
-    """
-
-    name: str
-    asked: int
-    answered: int
-    calls: int
-    right_accepted: int
-    right_asked: int
-    right_caught: int
-    wrong_accepted: int
-    wrong_asked: int
-    wrong_caught: int
-    why_not: dict[str, int]
-
-
-class EvaluationShape(Shape):
-    """`smbflow eval`: the score on labelled data.
-
-    `documents_kept` are those sure enough to pass by themselves, `documents_wrong_kept` those of
-    them with a required field wrong. `model` is there with `--model`.
-    """
-
-    n: int
-    fields: dict[str, ScoreShape]
-    lines: LineScoreShape
-    documents_right: int
-    documents_kept: int
-    documents_wrong_kept: int
-    unreadable: int
-    families: dict[str, FamilyShape]
-    kept: tuple[KeptShape, ...]
-    ece: float | None
-    seconds: float
-    cpu_seconds: float
-    cost: Amount
-    model: TrialShape | None
 
 
 class ModelShape(Shape):
