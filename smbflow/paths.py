@@ -91,6 +91,11 @@ class Workspace:
         return self.private / "spool"
 
     @property
+    def sent(self) -> Path:
+        """Receipts of what was written into the outbox."""
+        return self.private / "sent"
+
+    @property
     def logs(self) -> Path:
         """Technical logs."""
         return self.private / "logs"

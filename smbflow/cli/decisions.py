@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from smbflow.cli.office import at_terminal, desk, office, person, print_json
 from smbflow.cli.output import narrate, table
+from smbflow.desk import OfficeDesk
 from smbflow.domain.decision import BankCheck, Correction, WhyNot
 from smbflow.errors import UsageError
 
@@ -17,7 +18,7 @@ CHECKED_FIELDS = {
     "vat": "tax_total",
     "total": "gross_total",
 }
-"""What a person reads off the page in a spot check, and what we call it."""
+"""Short names for what a person reads off an invoice in a spot check."""
 
 
 def approve(args: Namespace) -> None:
@@ -68,9 +69,9 @@ def retry(args: Namespace) -> None:
 
 def check(args: Namespace) -> None:
     """Store what a person read off the page, then show ours beside it."""
-    values = dict(assignments(args.values)) if args.values else _ask_for_values()
-    read = {_checked_field(name): value for name, value in values.items()}
     with desk(args) as at:
+        values = dict(assignments(args.values)) if args.values else _ask_for_values(at, args.job)
+        read = {CHECKED_FIELDS.get(name, name): value for name, value in values.items()}
         compared = at.check(args.job, read, by=person(args, at))
     if args.json:
         print_json("check", compared)
@@ -120,19 +121,10 @@ def _bank_check(args: Namespace, now: datetime) -> BankCheck | None:
     return BankCheck(args.called, args.number_on_file, now)
 
 
-def _checked_field(name: str) -> str:
-    if name in CHECKED_FIELDS.values():
-        return name
-    if name not in CHECKED_FIELDS:
-        raise UsageError(
-            f"A spot check does not ask for {name}", f"It asks for {', '.join(CHECKED_FIELDS)}."
-        )
-    return CHECKED_FIELDS[name]
-
-
-def _ask_for_values() -> dict[str, str]:
-    if not at_terminal():
+def _ask_for_values(at: OfficeDesk, job_id: int) -> dict[str, str]:
+    due = next((due for due in at.checks_due() if due.job_id == job_id), None)
+    if due is None or not at_terminal():
         raise UsageError(
             "Say what you read on the page", "supplier=… number=… vat=… total=…, all four."
         )
-    return {name: input(f"{name} as on the page: ").strip() for name in CHECKED_FIELDS}
+    return {name: input(f"{name} as on the page: ").strip() for name in due.fields}

@@ -34,6 +34,7 @@ _EVERYTHING = 100_000
 class Scene:
     """A sample file and when it comes in."""
 
+    pipeline: str
     file: Path
     arrives: datetime
 
@@ -53,6 +54,7 @@ def story(samples: Path) -> tuple[Scene, ...]:
     with (samples / "story.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Scene(
+                row["pipeline"],
                 samples / "files" / row["pipeline"] / row["file"],
                 datetime.fromisoformat(row["arrives"]),
             )
@@ -85,7 +87,7 @@ class Courier:
         self._home.set()
 
     def _drop(self, scene: Scene) -> None:
-        inbox = self._office.workspace.inbox("invoices")
+        inbox = self._office.workspace.inbox(scene.pipeline)
         unfinished = inbox / f".{scene.file.name}.part"
         shutil.copyfile(scene.file, unfinished)
         unfinished.replace(inbox / scene.file.name)

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import cast
 
 from smbflow.cli.office import print_json, workspace
 from smbflow.cli.output import narrate, say
+from smbflow.config.write import write_atomically
 from smbflow.errors import UsageError
-from smbflow.pipelines.invoices.evaluation import write_predictions
+from smbflow.wiring.exam import Exam, Examine
 from smbflow.wiring.examination import Candidate
-from smbflow.wiring.measuring import measure
 
-_PIPELINES = ("invoices",)
+_EXAMINE = {"invoices": "smbflow.wiring.measuring:examine"}
+"""Where each pipeline is measured; each loads much, so only the one that is asked for."""
 
 
 def evaluate(args: Namespace) -> None:
-    """Read labelled documents without effects and print how much was right."""
-    if args.pipeline not in _PIPELINES:
-        raise UsageError(f"{args.pipeline} cannot be scored", f"There is {', '.join(_PIPELINES)}.")
-    folder = Path(args.folder)
-    found = measure(folder, args.reader, args.limit, _progress, _candidate(args))
+    """Run a pipeline on labelled cases without effects and print how much was right."""
+    if args.pipeline not in _EXAMINE:
+        raise UsageError(f"{args.pipeline} cannot be scored", f"There is {', '.join(_EXAMINE)}.")
+    exam = Exam(Path(args.folder), args.reader, args.limit, _candidate(args))
+    score = _examine(args.pipeline)(exam, _progress)
     if args.predictions:
-        write_predictions(Path(args.predictions), found)
+        lines = "".join(f"{line}\n" for line in score.predictions())
+        write_atomically(Path(args.predictions), lines.encode())
     if args.json:
-        print_json("eval", [found.report()])
+        print_json("eval", [score.report()])
     else:
-        for line in found.table().splitlines():
+        for line in score.table().splitlines():
             say(line)
+
+
+def _examine(pipeline: str) -> Examine:
+    module, _, name = _EXAMINE[pipeline].partition(":")
+    return cast("Examine", getattr(importlib.import_module(module), name))
 
 
 def _candidate(args: Namespace) -> Candidate | None:
@@ -44,4 +53,4 @@ def _progress(done: int, of: int) -> None:
     if sys.stderr.isatty():
         print(f"\r{done} of {of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
     elif done == of:
-        narrate(f"{done} documents read.")
+        narrate(f"{done} cases measured.")

@@ -120,6 +120,7 @@ class LineShape(Shape):
     treatment: str | None
     account: str | None
     tax_code: str | None
+    terms: str
 
 
 class MatchShape(Shape):
@@ -165,6 +166,15 @@ class EventShape(Shape):
     sentence: str
 
 
+class DraftShape(Shape):
+    """What would leave the house on approval, with the files that go with it."""
+
+    title: str
+    text: str
+    field: str
+    attached: tuple[str, ...]
+
+
 class StoryShape(Shape):
     """`smbflow show JOB`: everything about one document."""
 
@@ -183,6 +193,7 @@ class StoryShape(Shape):
     matches: tuple[MatchShape, ...]
     decision: DecisionShape | None
     on_approval: str
+    draft: DraftShape | None
     effects: tuple[EffectShape, ...]
     linked: tuple[int, ...]
     cost: Amount

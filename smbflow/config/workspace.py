@@ -14,9 +14,6 @@ from smbflow.config.write import write_atomically
 from smbflow.errors import WorkspaceError
 from smbflow.paths import Workspace, mounts, shipped, unfit_storage
 
-PIPELINE_NAMES = ("invoices",)
-"""The pipelines that a new workspace has folders for."""
-
 _REFERENCE_FOLDERS = ("examples", "templates", "knowledge")
 _WAY_OUT = (
     "Choose a folder on this computer's own disk: smbflow --workspace FOLDER. "
@@ -55,6 +52,11 @@ def open_workspace(workspace: Workspace) -> Workspace:
     return workspace
 
 
+def shipped_pipelines() -> tuple[str, ...]:
+    """Return the names of the pipelines that a new workspace has, with their folders."""
+    return tuple(sorted(file.stem for file in shipped("pipelines").glob("*.toml")))
+
+
 def refuse_unfit(workspace: Workspace) -> None:
     """Raise WorkspaceError where the store would lie on a shared or synchronised disk."""
     reason = unfit_storage(workspace.root.resolve(), mounts())
@@ -63,7 +65,7 @@ def refuse_unfit(workspace: Workspace) -> None:
 
 
 def _make_folders(workspace: Workspace) -> None:
-    for pipeline in PIPELINE_NAMES:
+    for pipeline in shipped_pipelines():
         for place in (workspace.inbox, workspace.outbox, workspace.samples):
             place(pipeline).mkdir(parents=True, exist_ok=True)
     for folder in (workspace.pipelines, workspace.reference, workspace.done, workspace.aside):

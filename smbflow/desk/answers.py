@@ -116,10 +116,11 @@ class Answers:
                 f"The bill of {job_id} is in an import file already",
                 f"Make a reversing bill instead: smbflow undo {job_id} --reversal",
             )
+        decided = row.state in {JobState.DONE, JobState.ASIDE} and row.posting != Posting.REVERSED
         _refuse_unless(
-            row.state in {JobState.DONE, JobState.ASIDE} and row.posting != Posting.REVERSED,
+            decided or row.state is JobState.WORKING,
             f"There is no decision on {job_id} to take back",
-            "Only what is done or set aside can be taken back.",
+            "Only what is done, set aside or held can be taken back.",
         )
         finding = ask(Reason.UNDONE, f"{by} took the decision back; decide again.")
         self._decisions.undo(job_id, self._decision(by, Verdict.UNDO), finding, _again(dossier))

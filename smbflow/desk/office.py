@@ -221,7 +221,8 @@ class OfficeDesk:
     def checks_due(self) -> tuple[CheckDue, ...]:
         """Return documents of this month and the last drawn for a blind check, oldest first."""
         months = figures.last_months(self._clock.now(), self._house().timezone, 2)
-        return self._records.checks_due(figures.month_key(months[-1]))
+        due = self._records.checks_due(figures.month_key(months[-1]))
+        return tuple(replace(one, fields=self._checked_fields(one.pipeline)) for one in due)
 
     def check(self, job_id: int, values: dict[str, str], *, by: str) -> tuple[CheckedField, ...]:
         """Store what a person read off the page, and only then show ours.
@@ -230,8 +231,9 @@ class OfficeDesk:
         choice is no sample.
         """
         dossier = self._archive.dossier(job_id)
-        counts = dossier.record.spot_check
-        said = blind_checks(values, self._archive.machine_answer(dossier), counts=counts)
+        counts, names = dossier.record.spot_check, self._checked_fields(dossier.record.row.pipeline)
+        answer = self._archive.machine_answer(dossier)
+        said = blind_checks(names, values, answer, counts=counts)
         who = self._answers.person(by).name
         self._near.decisions.check(job_id, who, said, self._clock.now())
         return as_shown(said)
@@ -296,7 +298,14 @@ class OfficeDesk:
             on_approval=shown.on_approval if record.row.state is JobState.ESCALATED else "",
             linked=record.linked,
             cost=record.cost,
+            draft=shown.draft,
+            correctable=shown.correctable,
+            expected=dossier.pipeline.expected if dossier.pipeline and shown.fields else (),
         )
+
+    def _checked_fields(self, pipeline: str) -> tuple[str, ...]:
+        known = self._house().pipelines.get(pipeline)
+        return known.checked if known else ()
 
     def _midnight(self) -> datetime:
         local = self._clock.now().astimezone(ZoneInfo(self._house().timezone))
@@ -310,7 +319,9 @@ def _check_is_due(dossier: Dossier) -> bool:
 
 def _without_our_values(story: Story) -> Story:
     row = replace(story.row, summary=hidden(story.row.summary))
-    return replace(story, row=row, fields={}, lines=(), findings=(), hidden=True)
+    return replace(
+        story, row=row, fields={}, lines=(), findings=(), draft=None, expected=(), hidden=True
+    )
 
 
 def _latest(decisions: Sequence[Decision]) -> DecisionView | None:

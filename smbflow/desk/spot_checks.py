@@ -14,9 +14,6 @@ from smbflow.domain.text import compact_id, fold
 from smbflow.domain.view import CheckedField, Presentation
 from smbflow.errors import UsageError
 
-BLIND_FIELDS = ("supplier_name", "invoice_number", "tax_total", "gross_total")
-"""What a person reads off the page in a spot check."""
-
 _AMOUNTS = frozenset({"tax_total", "gross_total"})
 _NAMES = frozenset({"supplier_name"})
 _GROUPING = re.compile(r"[.,' \u00a0\u202f](?=\d{3}(?:\D|$))")
@@ -35,21 +32,22 @@ def corrected(corrections: Sequence[Correction], shown: Presentation) -> tuple[F
 
 
 def blind_checks(
-    read: Mapping[str, str], ours: Presentation, *, counts: bool
+    names: Sequence[str], read: Mapping[str, str], ours: Presentation, *, counts: bool
 ) -> tuple[FieldCheck, ...]:
-    """Compare a person's reading with ours; it `counts` as blind only where it was drawn.
+    """Compare a person's reading of the named fields with ours.
 
-    Raises UsageError unless all four fields were read, and on amounts that are none.
+    It `counts` as blind only where it was drawn. Raises UsageError unless all fields were read, on
+    amounts that are none, and where the pipeline has nothing to check.
     """
-    missing = [name for name in BLIND_FIELDS if not read.get(name, "").strip()]
+    if not names:
+        raise UsageError("There is nothing to check by eye", "A person decides each of these.")
+    missing = [name for name in names if not read.get(name, "").strip()]
     if missing:
         raise UsageError(
             f"Still to be read off the page: {', '.join(missing)}",
-            "All four count; write 0 where the page shows no VAT.",
+            "All of them count; write 0 for an amount that the page does not show.",
         )
-    return tuple(
-        _compared(name, read[name], ours.fields.get(name), counts) for name in BLIND_FIELDS
-    )
+    return tuple(_compared(name, read[name], ours.fields.get(name), counts) for name in names)
 
 
 def as_shown(checks: Iterable[FieldCheck]) -> tuple[CheckedField, ...]:

@@ -13,9 +13,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Next(Generic[T]):
-    """Go on to the next step with this value."""
+    """Go on to the next step with this value; documents found on the way become jobs beside it."""
 
     value: T
+    children: tuple[Child, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,15 @@ BOOKS = "accounts"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something that must happen once outside, by its key; `body` is the connector's JSON."""
+    """Something that must happen once outside, by its key; `body` is the connector's JSON.
+
+    Until `not_before` it is held, and can be taken back.
+    """
 
     connector: str
     key: str
     body: str
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

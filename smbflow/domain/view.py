@@ -46,7 +46,10 @@ class NeedsYouRow:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """An invoice line beside what was ordered, received and invoiced so far."""
+    """A line: of an invoice beside what was ordered, received and invoiced so far; of a quote.
+
+    `terms` says in words how the line came about, where that is no account and tax code.
+    """
 
     number: int
     description: str
@@ -65,17 +68,38 @@ class LineView:
     received: Decimal | None
     invoiced_before: Decimal | None
     verdict: str
+    terms: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would leave the house on approval: a reply, a quote's covering mail, an answer.
+
+    A correction of `field` changes the text; an empty `field` means that it cannot be changed.
+    `attached` names the files that go with it.
+    """
+
+    title: str
+    text: str
+    field: str = ""
+    attached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """What a pipeline's value looks like to a person; `on_approval` says what would happen."""
+    """What a pipeline's value looks like to a person; `on_approval` says what would happen.
+
+    `correctable` names what a correction may change, beside the draft; of an invoice it is empty:
+    all header and line fields.
+    """
 
     summary: Summary
     fields: dict[str, Found[object]]
     lines: tuple[LineView, ...] = ()
     findings: tuple[Finding, ...] = ()
     on_approval: str = ""
+    draft: Draft | None = None
+    correctable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +153,9 @@ class Story:
     linked: tuple[int, ...]
     cost: Decimal
     hidden: bool = False
+    draft: Draft | None = None
+    expected: tuple[str, ...] = ()
+    correctable: tuple[str, ...] = ()
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -236,12 +263,16 @@ class PipelineRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckDue:
-    """A document drawn for a blind spot check; only what its outside shows."""
+    """A document drawn for a blind spot check; only what its outside shows.
+
+    `fields` are those to be read off its page.
+    """
 
     job_id: int
     pipeline: str
     file: str
     decided_at: datetime
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

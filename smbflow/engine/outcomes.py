@@ -85,6 +85,7 @@ def _next(outcome: Next, ran: Ran) -> StepRun:  # type: ignore[type-arg]  # a di
         next_step=following[0] if following else ran.step.name,
         value=encode(ran.step.gives, outcome.value),
         summary=ran.summary(outcome.value),
+        children=tuple(ran.adopt(child) for child in outcome.children),
     )
 
 

@@ -63,7 +63,8 @@ class Sender:
                 self.outbox.sent(outgoing, result, self.clock.now())
 
     def _send(self, connector: Connector, outgoing: Outgoing) -> None:
-        self.outbox.sending(outgoing, self.clock.now())
+        if not self.outbox.sending(outgoing, self.clock.now()):
+            return
         try:
             result = connector.send(outgoing.key, outgoing.body)
         except TransientFailure as failure:

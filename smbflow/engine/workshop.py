@@ -80,7 +80,7 @@ class Workshop:
             spool=self._spool,
             clock=clock,
             stopping=stopping,
-            draw=self._checks.draw,
+            draw=self._draw,
             month=self._month,
         )
         self._sender = Sender(stores.outbox, connectors, clock)
@@ -116,8 +116,8 @@ class Workshop:
         """Return the seconds until something is due, None where nothing is left to do."""
         now = self._clock.now()
         active = self._pipelines.keys() - self._stores.office.paused()
-        due = self._stores.jobs.next_due(sorted(active))
-        pauses = [] if due is None else [max(0.0, (due - now).total_seconds())]
+        due = (self._stores.jobs.next_due(sorted(active)), self._stores.outbox.next_held())
+        pauses = [max(0.0, (at - now).total_seconds()) for at in due if at is not None]
         if look.settling:
             pauses.append(self._pace.settle.total_seconds())
         return min(pauses, default=None)
@@ -147,8 +147,13 @@ class Workshop:
             size=found.size,
             sha256=found.sha256,
             month=month,
-            spot_check=self._checks.draw(folder.pipeline, month, found.sha256),
+            spot_check=self._draw(folder.pipeline, month, found.sha256),
         )
+
+    def _draw(self, pipeline: str, month: str, drawn_by: str) -> bool:
+        """Draw for a blind check, unless a person sees all of this pipeline anyway."""
+        checked = self._pipelines[pipeline].checked
+        return bool(checked) and self._checks.draw(pipeline, month, drawn_by)
 
     def _month(self, instant: datetime) -> str:
         return f"{month_of(instant, self._pace.zone):%Y-%m}"

@@ -24,13 +24,16 @@ Revise = Callable[[Any, Any, Sequence[Correction]], Any]
 class Kit:
     """What a pipeline's package knows: its steps by name and how its values are shown and revised.
 
-    `revise` takes the services first, then the value and the corrections.
+    `revise` takes the services first, then the value and the corrections. `expected` and `checked`
+    name fields, see `Pipeline`.
     """
 
     steps: Mapping[str, Step]
     revise_at: str
     revise: Revise
     present: Callable[[Any], Presentation]
+    expected: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
 
 
 def step_of(function: StepFunction, *, schema: int = 1) -> Step:
@@ -70,6 +73,8 @@ def assemble(file: PipelineFile, kit: Kit, services: Any) -> Pipeline:
         revise_at=kit.revise_at,
         revise=partial(kit.revise, services),
         present=kit.present,
+        expected=kit.expected,
+        checked=kit.checked,
     )
 
 

@@ -63,7 +63,9 @@ class Pipeline:
 
     `revise` applies a person's corrections to an escalated value (raises UsageError on a field or
     value that cannot be), after which the job goes on at the step called `revise_at`.
-    `present` turns any value of the pipeline into what the screen shows.
+    `present` turns any value of the pipeline into what the screen shows, `expected` names the
+    fields that are shown as not found where they are missing, `checked` those that a person reads
+    off the page in a blind check (none: nothing is drawn for one).
     """
 
     name: str
@@ -72,6 +74,8 @@ class Pipeline:
     revise_at: str
     revise: Callable[[Any, Sequence[Correction]], Any]
     present: Callable[[Any], Presentation]
+    expected: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
 
     def index(self, step: str) -> int | None:
         """Return the position of a step, None where a changed pipeline no longer has it."""

@@ -22,7 +22,7 @@ from smbflow.domain.ports.decisions import FieldCheck, Resumption
 from smbflow.domain.ports.jobs import StepOutcome
 from smbflow.domain.reason import Finding
 from smbflow.errors import DecisionRefused
-from smbflow.store import audit, bills, questions
+from smbflow.store import audit, bills, questions, sending
 from smbflow.store.database import Database, add_row
 from smbflow.store.leases import DECISIONS
 from smbflow.store.tables import decisions, human_checks, jobs, step_results
@@ -73,10 +73,11 @@ class StoredDecisions:
         """Take back what was decided while nothing left the house: the job asks again."""
         with self._database.write() as connection:
             job = _job(connection, job_id)
-            _refuse_unless(_may_undo(job), job)
+            _refuse_unless(_may_undo(connection, job), job)
             _refuse_while_leaving(connection, job_id)
             decision_id = _keep(connection, job, decision)
             bills.take_back(connection, job.id)
+            sending.withdraw(connection, job.id, decision.at)
             columns = {
                 **_resumed(connection, job, resumption, decision.at),
                 **_new_segment(job, decision_id, decision.at),
@@ -125,7 +126,9 @@ def _may_answer(job: Row[Any], verdict: Verdict) -> bool:
     return bool(job.state == JobState.ESCALATED)
 
 
-def _may_undo(job: Row[Any]) -> bool:
+def _may_undo(connection: Connection, job: Row[Any]) -> bool:
+    if job.state == JobState.WORKING:
+        return sending.held(connection, job.id)
     return job.state in _DECIDED and job.posting in {None, Posting.READY}
 
 
@@ -146,6 +149,9 @@ def _refuse_unless(allowed: bool, job: Row[Any]) -> None:
 
 
 def _refuse_while_leaving(connection: Connection, job_id: int) -> None:
+    if (result := sending.made(connection, job_id)) is not None:
+        title = f"what was decided on {job_id} has left the house: {result}"
+        raise DecisionRefused(title, "It cannot be taken back; write to them again instead.")
     if bills.leaving(connection, job_id):
         title = f"the bill of invoice {job_id} is being written into an import file"
         raise DecisionRefused(title, "Look again in a moment.")

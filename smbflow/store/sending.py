@@ -1,6 +1,7 @@
 """The outbox: effects outside, each with its key; implements domain.ports.jobs.Outbox.
 
-States: queued, sending (the call may have been made), sent, unknown (a person decides).
+States: queued, sending (the call may have been made), sent, unknown (a person decides), withdrawn
+(a person took the decision back in time).
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from smbflow.domain.event import Event, EventKind
 from smbflow.domain.job import JobState
@@ -21,10 +22,11 @@ from smbflow.store.database import Database
 from smbflow.store.tables import jobs, outbox
 
 _CAUTIOUS = 20
+_MAY_BE_SENT_AFTER_ALL = frozenset({"unknown", "withdrawn"})
 
 
 def queue(connection: Connection, job: Row[Any], effect: Effect, now: datetime) -> None:
-    """Put an effect into the outbox; one that a person was asked about is sent after all.
+    """Put an effect into the outbox; one that was asked about or withdrawn is sent after all.
 
     Raises EffectRepeated where its key was used for anything else.
     """
@@ -32,14 +34,33 @@ def queue(connection: Connection, job: Row[Any], effect: Effect, now: datetime) 
         outbox.c.key == effect.key
     )
     before = connection.execute(same_key).one_or_none()
-    columns = {"state": "queued", "body": effect.body, "run_at": None, "updated_at": now}
+    columns: dict[str, Any] = {"state": "queued", "body": effect.body, "attempts": 0}
+    columns |= {"run_at": effect.not_before, "updated_at": now}
     if before is None:
         own = {"job_id": job.id, "connector": effect.connector, "key": effect.key}
         connection.execute(insert(outbox), {**columns, **own, "created_at": now})
-    elif (before.job_id, before.state) == (job.id, "unknown"):
+    elif before.job_id == job.id and before.state in _MAY_BE_SENT_AFTER_ALL:
         connection.execute(update(outbox).where(outbox.c.id == before.id).values(columns))
     else:
         raise EffectRepeated(f"this was done before, for document {before.job_id}", before.job_id)
+
+
+def held(connection: Connection, job_id: int) -> bool:
+    """Say whether an effect of a job waits in the outbox and was never tried."""
+    waiting = select(outbox.c.id).where(*_held(job_id))
+    return connection.scalar(waiting.limit(1)) is not None
+
+
+def made(connection: Connection, job_id: int) -> str | None:
+    """Return what came of a job's effect that was made, None where none was."""
+    gone = select(outbox.c.result).where(outbox.c.job_id == job_id, outbox.c.state == "sent")
+    return connection.scalar(gone.where(outbox.c.batch_id.is_(None)).limit(1))
+
+
+def withdraw(connection: Connection, job_id: int, now: datetime) -> None:
+    """Take a held effect back: it is not made."""
+    changes = {"state": "withdrawn", "run_at": None, "updated_at": now}
+    connection.execute(update(outbox).where(*_held(job_id)).values(changes))
 
 
 class StoredOutbox:
@@ -62,11 +83,22 @@ class StoredOutbox:
             rows = connection.execute(open_rows).all()
         return tuple(_outgoing(row) for row in rows)
 
-    def sending(self, outgoing: Outgoing, now: datetime) -> None:
-        """Note that the call is about to be made."""
+    def next_held(self) -> datetime | None:
+        """Return when the next held effect is to be made."""
+        first = select(func.min(outbox.c.run_at)).where(*_NEVER_TRIED)
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(first)
+            return found
+
+    def sending(self, outgoing: Outgoing, now: datetime) -> bool:
+        """Note that the call is about to be made; False where it was withdrawn meanwhile."""
         changes = {"state": "sending", "run_at": None}
         with self._database.write() as connection:
+            state = select(outbox.c.state).where(outbox.c.id == outgoing.id)
+            if connection.scalar(state) == "withdrawn":
+                return False
             _change(connection, outgoing, EventKind.EFFECT_SENDING, changes, now)
+            return True
 
     def sent(self, outgoing: Outgoing, result: str, now: datetime) -> None:
         """Note that it happened; the job is done."""
@@ -96,6 +128,13 @@ class StoredOutbox:
             )
             columns = {"state": JobState.ESCALATED, "automatic": False, "updated_at": now}
             questions.move(connection, job.id, {**columns, **asked})
+
+
+_NEVER_TRIED = (outbox.c.state == "queued", outbox.c.attempts == 0, outbox.c.batch_id.is_(None))
+
+
+def _held(job_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.job_id == job_id, *_NEVER_TRIED)
 
 
 def _change(

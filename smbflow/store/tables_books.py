@@ -12,7 +12,9 @@ from smbflow.store.columns import Exact, Instant
 
 
 class OutboxRow(SQLModel, table=True):
-    """Something to do once outside: states queued, sending, sent, unknown (a person decides).
+    """Something to do once outside: states queued, sending, sent, unknown, withdrawn.
+
+    Unknown is for a person to find out; withdrawn was taken back before its time came.
 
     Of a batch file `body` is `{"name", "sha256"}` JSON and `key` is `batch:12:name`.
     """

@@ -85,9 +85,6 @@ FIELDS: dict[str, str] = {
     "discount_percent": "Discount %",
     "discount_until": "Discount until",
 }
-EXPECTED = ("supplier_name", "invoice_number", "issue_date", "currency", "net_total", "gross_total")
-"""What every invoice has: shown as not found where it is missing."""
-
 GRAVITY = (Severity.STOP, Severity.ASK, Severity.NOTE)
 """Findings in the order in which a person should read them."""
 

@@ -6,49 +6,31 @@ After an edit that is wrong the last good setup goes on serving, and the mistake
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Mapping
 from pathlib import Path
 
-from smbflow.config.models import Task
+from smbflow.config.complaint import not_known
 from smbflow.config.pipeline import PipelineFile, load_pipelines
-from smbflow.config.reference import ReferenceFolder
 from smbflow.config.settings import Settings, load_settings
-from smbflow.config.toml import checked
 from smbflow.desk import House
-from smbflow.domain.ports.history import History
 from smbflow.errors import ConfigurationError
-from smbflow.orchestration.calling import Neighbours
-from smbflow.orchestration.panel import Panel
-from smbflow.paths import Workspace
-from smbflow.pipelines.invoices.kit import KIT
-from smbflow.pipelines.invoices.services import InvoiceServices
-from smbflow.pipelines.invoices.settings import InvoiceSettings
-from smbflow.pipelines.registry import assemble
 from smbflow.pipelines.step import Pipeline
-from smbflow.wiring.components import PooledComponents
-from smbflow.wiring.models import panel_of
+from smbflow.wiring import invoices
+from smbflow.wiring.parts import Builder, Parts, Setup
+
+BUILDERS: Mapping[str, Builder] = {"invoices": invoices.build}
+"""How each pipeline is put together, by the name in its file."""
 
 Stamps = dict[str, tuple[int, int]]
-
-_NONE = timedelta(0)
 
 
 class Housekeeping:
     """Keeps the house up to date (raises ConfigurationError at the start on any mistake)."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        components: PooledComponents,
-        history: History,
-        calls: Neighbours,
-    ) -> None:
-        self._workspace = workspace
-        self._calls = calls
-        self._components = components
-        self._history = history
-        self._reference = ReferenceFolder(workspace)
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._workspace = parts.workspace
+        self._reference = parts.reference
         self._lock = threading.Lock()
         self._patient = True
         self._seen = self._look()
@@ -95,29 +77,11 @@ class Housekeeping:
         )
 
     def _pipeline(self, file: PipelineFile, settings: Settings) -> Pipeline:
-        if file.settings.name != "invoices":
-            raise ConfigurationError(
-                f"{file.source.name}, name: '{file.settings.name}' is not known",
-                "This version has one pipeline: invoices.",
-            )
-        services = InvoiceServices(
-            reader=self._components,
-            teller=self._components,
-            splitter=self._components,
-            extractor=self._components,
-            reference=self._reference.current,
-            history=self._history,
-            settings=checked(InvoiceSettings, file.source, "settings"),
-            autonomy=file.settings.autonomy,
-            threshold=file.settings.threshold,
-            panel=self._panel(Task.EXTRACT, file, settings),
-        )
-        return assemble(file, KIT, services)
-
-    def _panel(self, task: Task, file: PipelineFile, settings: Settings) -> Panel | None:
-        local_only = file.settings.local_only
-        found = panel_of(task, settings, self._calls, local_only=local_only)
-        return found if found is None or self._patient else replace(found, patience=_NONE)
+        build = BUILDERS.get(file.settings.name)
+        if build is None:
+            known = not_known(file.settings.name, BUILDERS)
+            raise ConfigurationError(f"{file.source.name}, name: {known}")
+        return build(file, Setup(self._parts, settings, self._patient))
 
     def _look(self) -> Stamps:
         files = [self._workspace.settings, *sorted(self._workspace.pipelines.glob("*.toml"))]

@@ -24,12 +24,16 @@ from smbflow.pipelines.invoices.evaluation import (
 )
 from smbflow.pipelines.invoices.settings import InvoiceSettings
 from smbflow.pipelines.invoices.trial import Trial, Trials, tried
+from smbflow.wiring.exam import Exam, Progress
 from smbflow.wiring.examination import Candidate, examined
 from smbflow.wiring.workbench import extract
 
-Progress = Callable[[int, int], None]
-
 _MOST_WORKERS = 4
+
+
+def examine(exam: Exam, progress: Progress) -> Evaluation:
+    """Hold an exam in reading invoices."""
+    return measure(exam.folder, exam.reader, exam.limit, progress, exam.candidate)
 
 
 def measure(

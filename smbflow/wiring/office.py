@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from smbflow.config.reference import ReferenceFolder
 from smbflow.config.settings import EngineSection
 from smbflow.config.workspace import open_workspace
 from smbflow.connectors.accounts.shelf import load_formats
 from smbflow.connectors.books.taking import BooksFolder
+from smbflow.connectors.folder import FolderOutbox
 from smbflow.desk import House, OfficeDesk
 from smbflow.desk.office import Neighbours
 from smbflow.domain.bill import PastBill
 from smbflow.domain.clock import Clock, SystemClock
 from smbflow.domain.ports.accounts import AccountsFormat
+from smbflow.domain.ports.jobs import Connector
 from smbflow.domain.reference import Reference
 from smbflow.engine.spool import Spool
 from smbflow.engine.workers import Limits, Workers
@@ -34,7 +37,9 @@ from smbflow.store.sending import StoredOutbox
 from smbflow.store.spending import StoredSpending
 from smbflow.wiring.components import PooledComponents
 from smbflow.wiring.housekeeping import Housekeeping
+from smbflow.wiring.meaning import PooledMeaning
 from smbflow.wiring.models import PooledGateway
+from smbflow.wiring.parts import Parts
 
 _IMPORTER = "import"
 _BENCH = ("smbflow.wiring.workbench",)
@@ -51,12 +56,13 @@ class Office:
             StoredJobs(self._database), StoredOutbox(self._database), StoredOffice(self._database)
         )
         self.history = StoredHistory(self._database)
-        components = PooledComponents(workspace.spool)
+        self._components = PooledComponents(workspace.spool)
+        self._meaning = PooledMeaning()
         self.models = PooledGateway()
-        ledger = StoredSpending(self._database)
-        calls = Calls(self.models, ledger, clock, closing=self.models.closing)
-        self.keeping = Housekeeping(workspace, components, self.history, calls)
-        self._components = components
+        self.connectors: Mapping[str, Connector] = {
+            FolderOutbox.name: FolderOutbox(workspace.root, workspace.sent)
+        }
+        self.keeping = Housekeeping(self._parts())
         self.desk = OfficeDesk(self._neighbours(), self.keeping.house)
 
     def __enter__(self) -> Self:
@@ -86,6 +92,7 @@ class Office:
     def dismiss(self) -> None:
         """End the worker processes; what they were doing is broken off."""
         self._components.dismiss()
+        self._meaning.dismiss()
         self.models.dismiss()
 
     def backup(self, file: Path) -> None:
@@ -96,6 +103,17 @@ class Office:
         """End the workers and close the store."""
         self.dismiss()
         self._database.close()
+
+    def _parts(self) -> Parts:
+        ledger = StoredSpending(self._database)
+        return Parts(
+            workspace=self.workspace,
+            components=self._components,
+            meaning=self._meaning,
+            history=self.history,
+            calls=Calls(self.models, ledger, self.clock, closing=self.models.closing),
+            reference=ReferenceFolder(self.workspace),
+        )
 
     def _neighbours(self) -> Neighbours:
         return Neighbours(

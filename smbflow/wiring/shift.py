@@ -144,5 +144,6 @@ class Shift:
             self._office.stores,
             clock=self._clock,
             pace=pace,
+            connectors=self._office.connectors,
             break_off=self._office.dismiss,
         )

@@ -141,7 +141,9 @@ def at(tmp_path: Path) -> Iterator[Desk]:
     database = open_store(tmp_path / "store.sqlite")
     people: list[Person] = []
     business = BusinessSection(("We",), "EUR", "DE", timezone="Europe/Berlin")
-    pipeline = Pipeline("slips", (step_of(read), step_of(decide)), None, "decide", revise, present)
+    checked = ("supplier_name", "invoice_number", "tax_total", "gross_total")
+    steps = (step_of(read), step_of(decide))
+    pipeline = Pipeline("slips", steps, None, "decide", revise, present, checked=checked)
     house = House(
         workspace=Workspace(tmp_path),
         settings=Settings(business),

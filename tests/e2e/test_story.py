@@ -26,7 +26,7 @@ from smbflow.wiring.shift import Shift
 pytestmark = pytest.mark.slow
 
 SAMPLES = shipped("sample_data")
-FILES = SAMPLES / "files" / "invoices"
+FILES = SAMPLES / "files"
 LONGEST_WAIT = 120.0
 
 
@@ -34,6 +34,7 @@ LONGEST_WAIT = 120.0
 class Scene:
     """A row of story.csv."""
 
+    pipeline: str
     file: str
     part_of: str
     state: str
@@ -51,7 +52,13 @@ class Day:
 def _scenes() -> list[Scene]:
     with (SAMPLES / "story.csv").open(encoding="utf-8", newline="") as file:
         return [
-            Scene(row["file"], row["part_of"], row["state"], frozenset(row["reasons"].split()))
+            Scene(
+                row["pipeline"],
+                row["file"],
+                row["part_of"],
+                row["state"],
+                frozenset(row["reasons"].split()),
+            )
             for row in csv.DictReader(file)
         ]
 
@@ -69,7 +76,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         office.desk.import_books("history", SAMPLES / "history.csv")
         for scene in _scenes():
             if not scene.part_of:
-                _drop(scene.file, workspace)
+                _drop(scene, workspace)
                 _work_off(office)
         rows: tuple[FeedRow, ...] = office.desk.feed(limit=500)
         stories = {row.file: office.desk.story(row.job_id) for row in rows}
@@ -94,8 +101,9 @@ def test_nothing_of_the_day_is_lost(day: Day) -> None:
     assert set(day.stories) == {scene.file for scene in _scenes()}
 
 
-def _drop(file: str, workspace: Workspace) -> None:
-    shutil.copyfile(FILES / file, workspace.inbox("invoices") / file)
+def _drop(scene: Scene, workspace: Workspace) -> None:
+    inbox = workspace.inbox(scene.pipeline)
+    shutil.copyfile(FILES / scene.pipeline / scene.file, inbox / scene.file)
 
 
 def _work_off(office: Office) -> None:

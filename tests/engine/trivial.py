@@ -106,15 +106,21 @@ def judge(context: Context, paper: Paper) -> Outcome[Paper]:
 
 
 def code(context: Context, paper: Paper) -> Outcome[Paper]:
-    """Stamp once more."""
-    return Next(paper.stamped("code"))
+    """Stamp once more; a paper that says so has another one clipped to it."""
+    stamped = paper.stamped("code")
+    if not paper.words.startswith("clipped") or context.job.document.parent_id is not None:
+        return Next(stamped)
+    return Next(stamped, (Child("papers", context.intake.document.sha256, "clipped on", 1, 1, 1),))
 
 
 def post(context: Context, paper: Paper) -> Outcome[Paper]:
     """Send a letter, or make a bill."""
     key = context.intake.document.sha256 + str(context.intake.document.first_page or "")
     if paper.words.startswith("letter"):
-        return Effect("letters", key, paper.words)
+        held = paper.words.startswith("letter tomorrow")
+        return Effect(
+            "letters", key, paper.words, context.now + timedelta(days=1) if held else None
+        )
     return Effect(BOOKS, key, encode(Bill, bill(key, context.job.id)))
 
 
@@ -164,7 +170,9 @@ STEPS = (
 
 def papers(steps: Sequence[Step] = STEPS) -> Pipeline:
     """Return the pipeline of trivial steps."""
-    return Pipeline("papers", tuple(steps), Services(), "think", revise, present)
+    return Pipeline(
+        "papers", tuple(steps), Services(), "think", revise, present, checked=("number",)
+    )
 
 
 @dataclass(slots=True)

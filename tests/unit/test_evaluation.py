@@ -19,7 +19,6 @@ from smbflow.pipelines.invoices.evaluation import (
     Evaluation,
     evaluate,
     is_kept,
-    predictions,
     read_cases,
 )
 from smbflow.pipelines.invoices.figures import calibration_error
@@ -139,8 +138,8 @@ def test_a_line_with_another_price_is_wrong() -> None:
 
 def test_predictions_do_not_depend_on_the_truth(tmp_path: Path) -> None:
     """Blanking the truth changes no prediction."""
-    with_truth = list(predictions(measured(tmp_path, draft())))
-    without = list(predictions(measured(tmp_path, draft(), truth={})))
+    with_truth = list(measured(tmp_path, draft()).predictions())
+    without = list(measured(tmp_path, draft(), truth={}).predictions())
     assert with_truth == without
     line = json.loads(with_truth[0])
     assert line["fields"]["gross_total"] == {"value": "119.00", "confidence": 0.99}

@@ -216,8 +216,12 @@ class Outbox(Protocol):
         """Return effects that are to be made now, oldest first."""
         ...
 
-    def sending(self, outgoing: Outgoing, now: datetime) -> None:
-        """Note that the call is about to be made."""
+    def next_held(self) -> datetime | None:
+        """Return when the next effect that is held and was never tried is due, None for none."""
+        ...
+
+    def sending(self, outgoing: Outgoing, now: datetime) -> bool:
+        """Note that the call is about to be made; False where it was withdrawn meanwhile."""
         ...
 
     def sent(self, outgoing: Outgoing, result: str, now: datetime) -> None:

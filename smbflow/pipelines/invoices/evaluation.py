@@ -133,6 +133,11 @@ class Evaluation:
         """Return the figures as lines for a person."""
         return "\n".join(table(self.report()))
 
+    def predictions(self) -> Iterator[str]:
+        """Yield a line of JSON a case, none of which depends on the truth."""
+        for case in self.cases:
+            yield json.dumps(_prediction(case.answer), ensure_ascii=False, sort_keys=True)
+
     def errors(self) -> Iterator[tuple[str, str]]:
         """Yield each missed or wrong value as (file, sentence), for who improves the extractor."""
         for case in self.cases:
@@ -208,17 +213,6 @@ def is_kept(draft: InvoiceDraft, threshold: float = AUTOMATIC) -> bool:
     """Say whether every required field reaches the threshold; the supplier by name or VAT id."""
     sure = {name for name, found in draft.found().items() if found.confidence >= threshold}
     return sure.issuperset(REQUIRED) and not sure.isdisjoint(WHO)
-
-
-def predictions(evaluation: Evaluation) -> Iterator[str]:
-    """Yield a JSON line a case with every value found, so that others can score again."""
-    for case in evaluation.cases:
-        yield json.dumps(_prediction(case.answer), ensure_ascii=False, sort_keys=True)
-
-
-def write_predictions(path: Path, evaluation: Evaluation) -> None:
-    """Write the predictions as JSON Lines."""
-    path.write_text("".join(f"{line}\n" for line in predictions(evaluation)), encoding="utf-8")
 
 
 def _read_case(path: Path, number: int, row: str) -> Case:

@@ -35,5 +35,10 @@ KIT = Kit(
     revise_at="validate",
     revise=revise,
     present=present,
+    expected=(
+        *("supplier_name", "invoice_number", "issue_date"),
+        *("currency", "net_total", "gross_total"),
+    ),
+    checked=("supplier_name", "invoice_number", "tax_total", "gross_total"),
 )
 """All that a file with `name = "invoices"` may use."""

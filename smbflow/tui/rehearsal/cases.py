@@ -157,6 +157,7 @@ def story_of(job_id: int, case: Case, now: datetime) -> Story:
         on_approval=f"The bill of {case.total} {case.currency} becomes ready to import.",
         linked=tuple(int(f.other) for f in case.findings if f.other and f.other.isdigit()),
         cost=Decimal(0),
+        expected=("issue_date", "currency", "net_total", "gross_total") if read else (),
     )
 
 

@@ -32,6 +32,8 @@ from smbflow.errors import DecisionRefused, UsageError
 
 BANK_REASONS = frozenset({Reason.BANK_DETAILS_NEW, Reason.BANK_DETAILS_CHANGED})
 
+_CHECKED = ("supplier_name", "invoice_number", "tax_total", "gross_total")
+
 
 class RehearsalDesk:
     """Keeps stories by document; every decision changes them as the real desk would."""
@@ -219,7 +221,7 @@ class RehearsalDesk:
     def checks_due(self) -> tuple[CheckDue, ...]:
         """Return the documents drawn for a blind check."""
         rows = [self._stories[job_id].row for job_id in sorted(self._checks)]
-        return tuple(CheckDue(r.job_id, r.pipeline, r.file, r.updated_at) for r in rows)
+        return tuple(CheckDue(r.job_id, r.pipeline, r.file, r.updated_at, _CHECKED) for r in rows)
 
     def check(self, job_id: int, values: dict[str, str], *, by: str) -> tuple[CheckedField, ...]:
         """Compare what a person read with what we had."""

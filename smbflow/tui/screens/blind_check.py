@@ -19,12 +19,9 @@ from smbflow.tui.seat import Seat
 from smbflow.tui.widgets.cells import title
 from smbflow.tui.widgets.paper import Paper
 
-FIELDS = ("supplier_name", "invoice_number", "tax_total", "gross_total")
-"""What is asked: a check must not take longer than a look."""
-
 
 class BlindCheck(Screen[None]):
-    """The page on the left, four empty fields on the right."""
+    """The page on the left, a few empty fields on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back to the office")]
 
@@ -41,7 +38,7 @@ class BlindCheck(Screen[None]):
             with VerticalScroll(id="form") as form:
                 form.border_title = title("Read it off the page")
                 yield said("Type what stands there. What smbflow read is hidden until then.")
-                for name in FIELDS:
+                for name in self.due.fields:
                     yield said(words.field_label(name), classes="label")
                     yield Input(id=name, compact=True)
                 yield complaint()
@@ -49,17 +46,18 @@ class BlindCheck(Screen[None]):
 
     def on_mount(self) -> None:
         """Fetch the page and start with the first field."""
-        self.query_one(f"#{FIELDS[0]}", Input).focus()
+        self.query_one(f"#{self.due.fields[0]}", Input).focus()
         desk, job_id = self.seat.desk, self.due.job_id
         self.errands.read("story", lambda: desk.story(job_id), self._show, failed=self.seat.tell)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next field; from the last one, store the check."""
-        place = FIELDS.index(event.input.id or "")
-        if place + 1 < len(FIELDS):
-            self.query_one(f"#{FIELDS[place + 1]}", Input).focus()
+        names = self.due.fields
+        place = names.index(event.input.id or "")
+        if place + 1 < len(names):
+            self.query_one(f"#{names[place + 1]}", Input).focus()
             return
-        typed = {name: self.query_one(f"#{name}", Input).value.strip() for name in FIELDS}
+        typed = {name: self.query_one(f"#{name}", Input).value.strip() for name in names}
         desk, by = self.seat.desk, self.seat.person
         self.seat.decide(lambda: desk.check(self.due.job_id, typed, by=by), self._compare)
 
@@ -74,7 +72,7 @@ class BlindCheck(Screen[None]):
     def _compare(self, checked: tuple[CheckedField, ...]) -> None:
         lines = [_compared(field) for field in checked]
         wrong = sum(not field.same for field in checked)
-        heading = f"{words.plural(wrong, 'difference')}" if wrong else "All four are right"
+        heading = f"{words.plural(wrong, 'difference')}" if wrong else "All are right"
         if self.is_attached and self.app.screen is self:
             self.app.switch_screen(Words(heading, "\n".join(lines)))
 

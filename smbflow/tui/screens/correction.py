@@ -119,14 +119,17 @@ class Correct(Dialog[tuple[Correction, ...]]):
 def current_values(story: Story) -> Iterator[tuple[str, str]]:
     """Yield what can be corrected, by the name a correction uses, as it stands now."""
     known = {name: plain(found.value) for name, found in story.fields.items()}
+    if story.correctable:
+        yield from ((name, known.get(name, "")) for name in story.correctable)
+        return
     yield from ((name, known[name]) for name in HEADER_FIELDS if name in known)
-    yield from ((name, "") for name in words.EXPECTED if name not in known)
+    yield from ((name, "") for name in story.expected if name not in known)
     for line in story.lines:
         for field in LINE_FIELDS:
             yield f"line:{line.number}.{field}", _line_value(line, field)
     yield "kind", plain((story.row.summary.kind or "").replace(" ", "_"))
     yield from ((name, "") for name in WHOLE_FIELDS if name != "kind")
-    rest = (name for name in HEADER_FIELDS if name not in known and name not in words.EXPECTED)
+    rest = (name for name in HEADER_FIELDS if name not in known and name not in story.expected)
     yield from ((name, "") for name in rest)
 
 

@@ -113,9 +113,9 @@ class Facts(Ledger):
 
 def facts_of(story: Story) -> tuple[Fact, ...]:
     """Return the rows of a story: fields in reading order, then a few rows a line."""
-    expected = words.EXPECTED if story.fields else ()
-    known = [name for name in READING_ORDER if name in story.fields or name in expected]
-    others = [name for name in story.fields if name not in READING_ORDER]
+    shown = (*story.fields, *(name for name in story.expected if name not in story.fields))
+    known = [name for name in READING_ORDER if name in shown]
+    others = [name for name in shown if name not in READING_ORDER]
     fields = [_field(story, name) for name in (*known, *others)]
     lines = [row for line in story.lines for row in _line(line, story)]
     return (*fields, *([Fact("", "", line=True)] if lines else []), *lines)
@@ -155,7 +155,7 @@ def _line(line: LineView, story: Story) -> Iterator[Fact]:
     )
     detail = replace(first, label="", amount="", detail=True)
     yield first
-    yield replace(detail, value=_coding(line))
+    yield replace(detail, value=line.terms or _coding(line))
     if line.verdict:
         verdict, look = line.verdict.removeprefix(f"Line {line.number}: "), _line_look(line, story)
         yield replace(detail, value=verdict, look=look, asked=look in {words.ASK, words.STOP})
