@@ -207,6 +207,12 @@ COMMANDS = (
         ),
     ),
     Command(
+        "replay",
+        "run a document's path again, without effects, and compare it with then",
+        "smbflow.cli.replay:replay",
+        (_JOB, _JSON),
+    ),
+    Command(
         "audit",
         "verify or export the history",
         "smbflow.cli.history:audit",

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import AliasPath, BeforeValidator, Field, PlainSerializer
 
+from smbflow.cli.comparisons import ReplayShape
 from smbflow.cli.output import plain
 from smbflow.cli.scores import EvaluationShape
 from smbflow.cli.shape import Amount, Shape
@@ -336,5 +337,6 @@ SHAPES: dict[str, type[Shape]] = {
     "init": WorkspaceShape,
     "eval": EvaluationShape,
     "models": ModelShape,
+    "replay": ReplayShape,
 }
 """The shape of each command's `--json` output, by the name of its contract file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from smbflow.errors import ComponentFailure
 from smbflow.orchestration.budget import Budget, most_used, refusal, spent, unpriced
 from smbflow.orchestration.fallback import Blow, Breakers
 from smbflow.orchestration.privacy import PrivacyPolicy
+from smbflow.orchestration.prompts import Prompt
 from smbflow.orchestration.retry import RetryPolicy, next_try
 
 _AGAIN = frozenset({FailureKind.TRANSIENT, FailureKind.MALFORMED})
@@ -46,21 +47,30 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """What calls need; `closing` is set when the program is being closed."""
+    """What calls need; `closing` is set when the program is being closed.
+
+    `prompts` are on trial: each is used in place of the shipped one of its name.
+    """
 
     gateway: ModelGateway
     ledger: Ledger
     clock: Clock
     breakers: Breakers = field(default_factory=Breakers)
     closing: threading.Event = field(default_factory=threading.Event)
+    prompts: Mapping[str, Prompt] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a call is made for: the job, and what the history shall say of it."""
+    """What a call is made for: the job, and what the history shall say of it.
+
+    `said` returns what an answer says in its form, None where it does not hold to it: kept, so
+    that the call can be replayed.
+    """
 
     job_id: int | None
     facts: Mapping[str, Any]
+    said: Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +150,15 @@ class Caller:
         asked = canonical([[message.role, message.text] for message in call.messages])
         told = {"model": model.name, "use": model.use, "where": model.locality}
         known = {**occasion.facts, **told, **facts, "asked_sha256": digest(asked), **_came(reply)}
-        if not self.rules.privacy.keep_calls:
-            return CallRecord(known)
-        answered = {"answered": reply.text} if isinstance(reply, Reply) else {}
-        return CallRecord(known, {"asked": asked, **answered})
+        kept = {"asked": asked} if self.rules.privacy.keep_calls else {}
+        if not isinstance(reply, Reply):
+            return CallRecord(known, kept)
+        said = occasion.said(reply.text)
+        if self.rules.privacy.keep_calls:
+            kept |= {"answered": reply.text}
+        if said is not None:
+            kept |= {"said": said}
+        return CallRecord({**known, "in_form": said is not None}, kept)
 
 
 def _came(reply: Reply | Failure) -> dict[str, Any]:

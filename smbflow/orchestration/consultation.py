@@ -9,7 +9,7 @@ for the pipeline to find out on the page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -85,6 +85,7 @@ class Consultant:
 
         Raises ComponentFailure where the program is being closed meanwhile.
         """
+        question = self._on_trial(question)
         need = Need(tokens_of(question.prompt.text + question.text), question.local_only)
         planned = plan(route, self.caller.rules.models, need)
         passed, come_back = list(planned.passed_over), list[datetime]()
@@ -96,6 +97,10 @@ class Consultant:
             if found.kind is FailureKind.TRANSIENT:
                 come_back.append(self._awake(model))
         return Unanswered(tuple(passed), min(come_back, default=None))
+
+    def _on_trial(self, question: Question[T]) -> Question[T]:
+        prompt = self.caller.neighbours.prompts.get(question.prompt.name)
+        return question if prompt is None else replace(question, prompt=prompt)
 
     def _awake(self, model: Model) -> datetime:
         """Return when a model that failed for now is worth asking again."""
@@ -118,10 +123,9 @@ class _Conversation(Generic[T]):
     def answer(self) -> Answered[T] | Failure:
         """Return the answer, or why there is none."""
         sent = self._private()
-        messages = self.question.prompt.messages(sent.text)
-        value: T | Malformed | None = None
-        for mending in (False, True):
-            reply = self._reply(messages, mending=mending)
+        opening = messages = self.question.prompt.messages(sent.text)
+        for _ in ("asked", "mended"):
+            reply = self._reply(sent, opening, messages)
             if isinstance(reply, Failure):
                 return reply
             value = self.question.shape.read(sent.restored(reply.text))
@@ -135,23 +139,39 @@ class _Conversation(Generic[T]):
             return Redacted(self.question.text)
         return redacted(self.question.text, self.caller.rules.privacy)
 
-    def _reply(self, messages: tuple[Message, ...], *, mending: bool) -> Reply | Failure:
-        schema = self.question.shape.schema
-        call = Call(self.model, messages, schema)
-        occasion = Occasion(self.question.job_id, self._facts(schema, mending=mending))
+    def _reply(
+        self, sent: Redacted, opening: tuple[Message, ...], messages: tuple[Message, ...]
+    ) -> Reply | Failure:
+        shape = self.question.shape
+        call = Call(self.model, messages, shape.schema)
+        facts = {**self._facts(opening), "mending": messages != opening}
+        occasion = Occasion(
+            self.question.job_id, facts, lambda text: _said(shape, sent.restored(text))
+        )
         reply, spent = self.caller.reply(call, occasion)
         self.cost += spent.money
         return reply
 
-    def _facts(self, schema: dict[str, Any], *, mending: bool) -> dict[str, Any]:
+    def _facts(self, opening: tuple[Message, ...]) -> dict[str, Any]:
         prompt = self.question.prompt
         return {
             "prompt": prompt.label,
             "prompt_sha256": prompt.sha256,
-            "schema_sha256": digest(canonical(schema)),
+            "schema_sha256": digest(canonical(self.question.shape.schema)),
+            "question_sha256": fingerprint(opening),
             "choice": _choice(self.passed_over),
-            "mending": mending,
+            "passed_over": [each.model for each in self.passed_over],
         }
+
+
+def fingerprint(opening: Sequence[Message]) -> str:
+    """Return the hash by which the history knows a question again: its first messages, as sent."""
+    return digest(canonical([[message.role, message.text] for message in opening]))
+
+
+def _said(shape: Shape[Any], text: str) -> str | None:
+    value = shape.read(text)
+    return None if isinstance(value, Malformed) else shape.written(value)
 
 
 def _choice(passed_over: Sequence[PassedOver]) -> str:

@@ -57,6 +57,10 @@ class Shape(Generic[T]):
             return Malformed(_problems(error))
         return value
 
+    def written(self, value: T) -> str:
+        """Write an answer as JSON that `read` reads again."""
+        return _adapter(self).dump_json(value).decode()
+
 
 @cache
 def _adapter(shape: Shape[T]) -> TypeAdapter[T]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, insert, or_, select
 
 from smbflow.domain.bill import BillKind, InvoicedLine, PastBill
 from smbflow.domain.event import Event, EventKind
@@ -18,11 +19,25 @@ from smbflow.store.tables import bill_lines, bills, documents, jobs, verified_ba
 _STANDS = (bills.c.posting != Posting.REVERSED, bills.c.reverses.is_(None))
 
 
-class StoredHistory:
-    """Past bills in the store."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant in the life of a job: what was written later, or by the job itself, is unknown.
 
-    def __init__(self, database: Database) -> None:
+    Which bills were reversed since is known all the same: the store keeps no date of it.
+    """
+
+    at: datetime
+    job_id: int
+
+
+class StoredHistory:
+    """Past bills in the store; `moment`, where there is one, says as of when they are looked at."""
+
+    def __init__(
+        self, database: Database, moment: Callable[[], Moment | None] = lambda: None
+    ) -> None:
         self._database = database
+        self._moment = moment
 
     def bills_of(self, supplier_id: str) -> tuple[PastBill, ...]:
         """Return the supplier's bills, newest first."""
@@ -59,7 +74,7 @@ class StoredHistory:
             bills.c.job_id,
         )
         joined = bill_lines.join(bills, bills.c.id == bill_lines.c.bill_id)
-        mine = (bill_lines.c.order_number.in_(order_numbers), *_STANDS)
+        mine = (bill_lines.c.order_number.in_(order_numbers), *_STANDS, *self._then())
         lines = select(*columns).select_from(joined).where(*mine).order_by(bill_lines.c.id)
         with self._database.read() as connection:
             return tuple(InvoicedLine(*row) for row in connection.execute(lines))
@@ -67,7 +82,9 @@ class StoredHistory:
     def verified_bank_details(self, supplier_id: str) -> tuple[str, ...]:
         """Return accounts verified by a call, the last one last."""
         table = verified_bank_details
-        wanted = select(table.c.account).where(table.c.supplier_id == supplier_id)
+        moment = self._moment()
+        then = () if moment is None else (table.c.at < moment.at,)
+        wanted = select(table.c.account).where(table.c.supplier_id == supplier_id, *then)
         with self._database.read() as connection:
             return tuple(dict.fromkeys(connection.scalars(wanted.order_by(table.c.id))))
 
@@ -89,11 +106,19 @@ class StoredHistory:
         past = (
             select(bills, documents.c.parent_id)
             .select_from(parents)
-            .where(wanted, *_STANDS)
+            .where(wanted, *_STANDS, *self._then())
             .order_by(bills.c.issue_date.desc(), bills.c.id.desc())
         )
         with self._database.read() as connection:
             return tuple(_past(row) for row in connection.execute(past))
+
+    def _then(self) -> tuple[ColumnElement[bool], ...]:
+        """Return what bills must be to be known at the moment."""
+        moment = self._moment()
+        if moment is None:
+            return ()
+        others = or_(bills.c.job_id.is_(None), bills.c.job_id != moment.job_id)
+        return (bills.c.created_at < moment.at, others)
 
 
 _SAME_NAMES = (

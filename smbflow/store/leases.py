@@ -69,7 +69,7 @@ def current(connection: Connection, job_id: int, token: str) -> Lease:
     """Return a job as its holder needs it."""
     row = held(connection, job_id, token)
     return Lease(
-        job=_job(row, _document(connection, row.document_id)),
+        job=job_of(connection, row),
         token=token,
         segment=row.segment,
         decision=_decision(connection, row.decision_id),
@@ -144,11 +144,12 @@ def _free(now: datetime) -> dict[str, Any]:
     }
 
 
-def _job(row: Row[Any], document: Document) -> Job:
+def job_of(connection: Connection, row: Row[Any]) -> Job:
+    """Return a job with its document, from its row."""
     return Job(
         id=row.id,
         pipeline=row.pipeline,
-        document=document,
+        document=_document(connection, row.document_id),
         state=JobState(row.state),
         step=row.step,
         posting=Posting(row.posting) if row.posting else None,

@@ -12,6 +12,7 @@ from pathlib import Path
 from smbflow.config.complaint import not_known
 from smbflow.config.pipeline import PipelineFile, load_pipelines
 from smbflow.config.settings import Settings, load_settings
+from smbflow.config.trial import AS_IT_IS, Trial
 from smbflow.desk import House
 from smbflow.errors import ConfigurationError
 from smbflow.pipelines.step import Pipeline
@@ -27,8 +28,9 @@ Stamps = dict[str, tuple[int, int]]
 class Housekeeping:
     """Keeps the house up to date (raises ConfigurationError at the start on any mistake)."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, trial: Trial = AS_IT_IS) -> None:
         self._parts = parts
+        self._trial = trial
         self._workspace = parts.workspace
         self._reference = parts.reference
         self._lock = threading.Lock()
@@ -66,8 +68,8 @@ class Housekeeping:
             return self._problem is None
 
     def _load(self) -> House:
-        files = load_pipelines(self._workspace)
-        settings = load_settings(self._workspace)
+        files = [self._trial.of_file(file) for file in load_pipelines(self._workspace)]
+        settings = self._trial.of_settings(load_settings(self._workspace))
         return House(
             workspace=self._workspace,
             settings=settings,

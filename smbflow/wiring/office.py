@@ -19,6 +19,7 @@ from smbflow.desk.office import Neighbours
 from smbflow.domain.bill import PastBill
 from smbflow.domain.clock import Clock, SystemClock
 from smbflow.domain.ports.accounts import AccountsFormat
+from smbflow.domain.ports.history import History
 from smbflow.domain.ports.jobs import Connector
 from smbflow.domain.reference import Reference
 from smbflow.engine.spool import Spool
@@ -62,7 +63,9 @@ class Office:
         self.connectors: Mapping[str, Connector] = {
             FolderOutbox.name: FolderOutbox(workspace.root, workspace.sent)
         }
-        self.keeping = Housekeeping(self._parts())
+        ledger = StoredSpending(self._database)
+        calls = Calls(self.models, ledger, clock, closing=self.models.closing)
+        self.keeping = Housekeeping(self.parts(self.history, calls))
         self.desk = OfficeDesk(self._neighbours(), self.keeping.house)
 
     def __enter__(self) -> Self:
@@ -95,6 +98,17 @@ class Office:
         self._meaning.dismiss()
         self.models.dismiss()
 
+    def parts(self, history: History, calls: Calls) -> Parts:
+        """Return what pipelines are put together from, on this view of the past."""
+        return Parts(
+            workspace=self.workspace,
+            components=self._components,
+            meaning=self._meaning,
+            history=history,
+            calls=calls,
+            reference=ReferenceFolder(self.workspace),
+        )
+
     def backup(self, file: Path) -> None:
         """Copy the store while it is in use."""
         self._database.backup(file)
@@ -103,17 +117,6 @@ class Office:
         """End the workers and close the store."""
         self.dismiss()
         self._database.close()
-
-    def _parts(self) -> Parts:
-        ledger = StoredSpending(self._database)
-        return Parts(
-            workspace=self.workspace,
-            components=self._components,
-            meaning=self._meaning,
-            history=self.history,
-            calls=Calls(self.models, ledger, self.clock, closing=self.models.closing),
-            reference=ReferenceFolder(self.workspace),
-        )
 
     def _neighbours(self) -> Neighbours:
         return Neighbours(

@@ -61,7 +61,7 @@ def configure(root: Path, address: str) -> None:
 
 
 def test_a_model_is_tested_asked_booked_and_told_of(tmp_path: Path) -> None:
-    """`models test` finds it, an unsure invoice asks it once, cost and call are on the document."""
+    """`models test` finds it, an unsure invoice asks it once, all is told and can be replayed."""
     root = tmp_path / "office"
     found_office(root, Firm("Larkfield Joinery Ltd", "IE", "EUR"))
     with chat_server(says('{"ready": true}'), fails(503), answers(READ)) as desk:
@@ -78,6 +78,8 @@ def test_a_model_is_tested_asked_booked_and_told_of(tmp_path: Path) -> None:
     assert story["fields"]["invoice_number"]["value"] == "GT-4471"
     assert len(desk.asked) == 3
     assert smbflow(root, "audit", "verify")[0] == 0
+    code, said = smbflow(root, "replay", "1", "--json")
+    assert (code, json.loads(said)["agreement"]) == (0, "same")
 
 
 def test_a_model_that_is_not_there_is_named_by_the_doctor(tmp_path: Path) -> None:
