@@ -230,11 +230,12 @@ COMMANDS = (
     ),
     Command(
         "models",
-        "list the models that may be asked, or test whether they answer",
+        "list the models that may be asked, test whether they answer, or start one from its file",
         "smbflow.cli.models:models",
         (
-            _takes("what", nargs="?", choices=("list", "test"), default="list"),
-            _takes("name", nargs="?", metavar="NAME"),
+            _takes("what", nargs="?", choices=("list", "test", "start"), default="list"),
+            _takes("name", nargs="?", metavar="NAME", help="which one; a .gguf file to start"),
+            _takes("--port", type=int, default=8077, help="where to serve it, with start"),
             _JSON,
         ),
     ),

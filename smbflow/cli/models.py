@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from argparse import Namespace
+from contextlib import suppress
 
 from smbflow.cli.office import existing, print_json, workspace
-from smbflow.cli.output import narrate, table
+from smbflow.cli.output import narrate, table, write
 from smbflow.wiring.models_check import check_models, models_of
+from smbflow.wiring.serving import Served, chosen, serving
+
+INTERRUPTED = 130
+_NAME = "office"
+_LOOK_SECONDS = 2.0
+_NEVER = threading.Event()
 
 
 def models(args: Namespace) -> int:
-    """List the models, or ask each (or the one named) a small question."""
-    return _test(args) if args.what == "test" else _list(args)
+    """List the models, ask each (or the one named) a small question, or open a model's file."""
+    return {"list": _list, "test": _test, "start": _start}[args.what](args)
 
 
 def _list(args: Namespace) -> int:
@@ -41,6 +50,26 @@ def _test(args: Namespace) -> int:
             if check.hint:
                 narrate(f"{check.name}: {check.hint}")
     return 0 if all(check.ok for check in checks) else 1
+
+
+def _start(args: Namespace) -> int:
+    """Serve a model's file on this PC until ctrl+c; where it dies, it is opened again."""
+    served = chosen(workspace(args), args.name)
+    narrate(f"Opening {served.file.name} …")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with serving(served, args.port) as address:
+        _tell(served, address())
+        with suppress(KeyboardInterrupt):
+            while not _NEVER.wait(_LOOK_SECONDS):
+                address()
+    narrate("Closed.")
+    return INTERRUPTED
+
+
+def _tell(served: Served, address: str) -> None:
+    narrate(f"It answers at {address}, to programs on this PC only. For smbflow.toml:")
+    write(f'[models.{_NAME}]\nuse = "openai/{served.file.stem}"\nat = "{address}"')
+    narrate("Leave this window open; ctrl+c closes the model.")
 
 
 def _price(known: bool) -> str:

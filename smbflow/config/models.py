@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path, PurePath
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -61,12 +62,14 @@ Tokens = Annotated[int, Field(ge=1)]
 class ModelSection:
     """[models.NAME]: `use` as litellm calls it, `at` its address, `key` the name of its secret.
 
-    Prices are for a million tokens, in the business's currency; a model on this PC costs nothing.
+    Or `file` alone, a GGUF file (from the workspace on) that smbflow opens itself. Prices are for
+    a million tokens, in the business's currency; a model on this PC costs nothing.
     """
 
     __pydantic_config__ = _STRICT
 
-    use: Annotated[str, Field(pattern=r"^[a-z0-9_]+/\S+$")]
+    use: Annotated[str, Field(pattern=r"^[a-z0-9_]+/\S+$")] | None = None
+    file: Annotated[str, Field(pattern=r"(?i)\.gguf$")] | None = None
     at: Annotated[str, AfterValidator(_web_address)] | None = None
     key: SecretName | None = None
     capabilities: tuple[Capability, ...] = (Capability.TEXT, Capability.JSON)
@@ -79,7 +82,20 @@ class ModelSection:
     @property
     def on_this_pc(self) -> bool:
         """Say whether the model runs here: told by its address alone, so nobody can misstate it."""
+        if self.file is not None:
+            return True
         return self.at is not None and urlsplit(self.at).hostname in _LOOPBACK
+
+    @property
+    def called(self) -> str:
+        """Return what litellm calls it."""
+        return self.use or _OPENAI + PurePath(self.file or "").stem
+
+    def within(self, workspace: Path) -> ModelSection:
+        """Return it with its file's whole path."""
+        if self.file is None:
+            return self
+        return replace(self, file=str(workspace / Path(self.file).expanduser()))
 
     @property
     def priced(self) -> bool:
@@ -182,9 +198,13 @@ class ModelsInUse:
     ) -> Iterator[tuple[tuple[str, ...], str]]:
         if name == EMBEDDED:
             yield ("models", name), "is what smbflow calls its own reading; choose another name"
-        if model.on_this_pc and not model.use.startswith(_OPENAI):
+        if (model.use is None) == (model.file is None):
+            yield ("models", name), "needs either use (and at), or the file of a model"
+        if model.file is not None and (model.at or model.key):
+            yield ("models", name), "smbflow opens the file itself: leave out at and key"
+        if model.on_this_pc and not model.called.startswith(_OPENAI):
             said = "a model on this PC is asked through its OpenAI interface"
-            yield ("models", name, "use"), f"{said}; write {_OPENAI}{model.use.split('/')[-1]}"
+            yield ("models", name, "use"), f"{said}; write {_OPENAI}{model.called.split('/')[-1]}"
         if not model.priced and self.budgets.in_money_alone:
             said = "money is limited, but what this model costs is not known; write price_asked"
             yield ("models", name), f"{said} and price_answered, or limit tokens_per_day"

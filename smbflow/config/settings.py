@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -140,7 +140,9 @@ class Settings:
 def load_settings(workspace: Workspace) -> Settings:
     """Read smbflow.toml (raises ConfigurationError naming line and key)."""
     file = read_toml(workspace.settings, workspace.settings.name)
-    settings = checked(Settings, file)
+    read = checked(Settings, file)
+    placed = {name: section.within(workspace.root) for name, section in read.models.items()}
+    settings = replace(read, models=placed)
     in_use = ModelsInUse(settings.models, settings.routes, settings.budgets)
     problems = [said(file, place, what) for place, what in in_use.problems()]
     if problems:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import cast
 
 from smbflow.config.models import EMBEDDED, ModelSection, Route, Task
@@ -25,6 +27,7 @@ from smbflow.orchestration.calling import Caller, Neighbours, Rules
 from smbflow.orchestration.consultation import Consultant
 from smbflow.orchestration.panel import Panel
 from smbflow.orchestration.privacy import PrivacyPolicy, Secret
+from smbflow.wiring.local_models import LocalModels
 
 _COMPLETE = "smbflow.ai.llm.completion:complete"
 _PRELOAD = ("smbflow.ai.llm.completion",)
@@ -43,9 +46,27 @@ class PooledGateway:
         self.closing = threading.Event()
         self._lock = threading.Lock()
         self._workers: Workers | None = None
+        self._local = LocalModels()
 
     def ask(self, call: Call) -> Reply | Failure:
         """Make a call within the model's time by the wall clock, however slowly bytes drip."""
+        try:
+            addressed = self._addressed(call)
+        except ComponentFailure as error:
+            if self.closing.is_set():
+                raise
+            return Failure(FailureKind.PERMANENT, error.title)
+        return self._made(addressed)
+
+    def _addressed(self, call: Call) -> Call:
+        """Open the file of a model that has one; that takes no time off the call."""
+        model = call.model
+        if model.file is None:
+            return call
+        at = self._local.address(model.file, model.context_tokens)
+        return replace(call, model=replace(model, at=at))
+
+    def _made(self, call: Call) -> Reply | Failure:
         limits = Limits(call.model.seconds + _GRACE_SECONDS, _MEMORY_MB)
         try:
             found = self._at_work().call(_COMPLETE, call, limits=limits)
@@ -65,6 +86,7 @@ class PooledGateway:
         if workers is not None:
             self.closing.set()
             workers.stop()
+        self._local.dismiss()
 
     def _at_work(self) -> Workers:
         with self._lock:
@@ -115,9 +137,10 @@ def model_of(name: str, section: ModelSection) -> Model:
     """Return a model as its section describes it."""
     return Model(
         name=name,
-        use=section.use,
+        use=section.called,
         locality=Locality.LOCAL if section.on_this_pc else Locality.CLOUD,
         at=section.at,
+        file=Path(section.file) if section.file else None,
         key=section.key,
         capabilities=frozenset(section.capabilities),
         context_tokens=section.context_tokens,

@@ -76,6 +76,8 @@ def _checked(consultant: Consultant, model: Model) -> HealthCheck:
 
 
 def _hint(model: Model) -> str:
+    if model.file is not None:
+        return f"Does {model.file} exist, and is smbflow[local-model] installed?"
     if model.locality is Locality.LOCAL:
         return f"Is the program at {model.at} running, and does it have {model.use}?"
     key = f"keyring set smbflow {model.key}" if model.key else "give it a key in smbflow.toml"
@@ -87,7 +89,7 @@ def _row(model: Model, settings: Settings) -> ModelRow:
         name=model.name,
         use=model.use,
         where=model.locality,
-        at=model.at,
+        at=model.at or (str(model.file) if model.file else None),
         tasks=settings.routes.tasks_of(model.name),
         price_known=model.price is not None,
     )

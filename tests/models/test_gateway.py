@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from smbflow.domain.ports.models import (
@@ -161,3 +163,12 @@ def test_the_key_of_the_environment_is_used(
     [headers] = desk.headers
     assert headers["Authorization"] == f"Bearer {SECRET}"
     assert SECRET not in str(desk.asked)
+
+
+def test_a_model_whose_file_is_gone_is_said_to_be(gateway: PooledGateway) -> None:
+    """A model's file that cannot be opened is a lasting failure with the file's name."""
+    gone = Model("little", "openai/little", Locality.LOCAL, file=Path("/nowhere/little.gguf"))
+    found = gateway.ask(Call(gone, (Message("user", "?"),)))
+    assert isinstance(found, Failure)
+    assert (found.kind, found.charged) == (PERMANENT, False)
+    assert "little.gguf is not there" in found.why

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol
 
 MILLION = Decimal(1_000_000)
@@ -60,14 +61,15 @@ class Model:
     """A model by the name that the office gave it.
 
     `use` is what the provider calls it, `at` where it is reached (None: the provider's own
-    address), `key` the name of its secret, `seconds` the wall-clock limit of one call. `price` is
-    None where nobody said what it costs.
+    address), `file` its own file where smbflow opens it itself, `key` the name of its secret,
+    `seconds` the wall-clock limit of one call. `price` is None where nobody said what it costs.
     """
 
     name: str
     use: str
     locality: Locality
     at: str | None = None
+    file: Path | None = None
     key: str | None = None
     capabilities: frozenset[Capability] = frozenset({Capability.TEXT})
     context_tokens: int = 8192

@@ -46,6 +46,10 @@ def load(tmp_path: Path, text: str) -> Settings:
         (LOCAL.replace("openai/", "ollama/"), "write openai/qwen"),
         (LOCAL.replace("http://127", "ftp://127"), "must be an address"),
         (LOCAL + "colour = 1\n", "'colour' is not known"),
+        ("[models.office]\nanswer_tokens = 64\n", "needs either use (and at), or the file"),
+        ('[models.office]\nuse = "openai/x"\nfile = "a.gguf"\n', "needs either"),
+        ('[models.office]\nfile = "a.gguf"\nkey = "A_KEY"\n', "leave out at and key"),
+        ('[models.office]\nfile = "a.bin"\n', "models.office.file"),
         ("[budgets]\nmoney_per_day = 1\n" + CLOUD, "what this model costs is not known"),
         ("[budgets]\nmoney_per_day = -1\n", "budgets.money_per_day"),
         (f'[models.cloud]\nuse = "mistral/small"\nkey = "{SECRET}"\n', "must be a secret's name"),
@@ -87,6 +91,17 @@ def test_prices_are_known_free_or_unknown(tmp_path: Path) -> None:
     paid = models["paid"].price
     assert isinstance(paid, Price)
     assert str(paid.answered) in {"0.3", "0.30"}
+
+
+def test_a_model_may_be_a_file(tmp_path: Path) -> None:
+    """A file of the workspace or of anywhere is a free model on this PC, called after the file."""
+    elsewhere = tmp_path / "other" / "Big.GGUF"
+    text = f"[models.near]\nfile = 'models/a.gguf'\n[models.far]\nfile = '{elsewhere}'\n"
+    models = rules_of(load(tmp_path, text)).models
+    assert models["near"].file == tmp_path / "models" / "a.gguf"
+    assert (models["far"].file, models["far"].use) == (elsewhere, "openai/Big")
+    assert models["near"].locality is Locality.LOCAL
+    assert models["near"].price == FREE
 
 
 def test_each_task_has_a_panel_of_its_own(tmp_path: Path) -> None:
