@@ -1,0 +1,5 @@
+"""Tells by a handful of examples each what an enquiry is about, or that it is none of these."""
+
+from smbflow.ai.intents.classifier import ExampleClassifier
+
+__all__ = ["ExampleClassifier"]
