@@ -44,6 +44,10 @@ POSTINGS: dict[Posting, Look] = {
 ASK = STATES[JobState.ESCALATED]
 STOP = Look("■", "Stop", "stop")
 CHECKING = Look("○", "Checking", "busy")
+HELD = Look("○", "Held to leave", "busy")
+
+LEAVING_STEPS = frozenset({"send", "deliver"})
+"""Steps after which something leaves the house; until its time comes it can be taken back."""
 
 READING_STEPS = frozenset({"", "take_in", "split", "tell_kind", "read", "extract"})
 
@@ -85,6 +89,14 @@ FIELDS: dict[str, str] = {
     "discount_percent": "Discount %",
     "discount_until": "Discount until",
 }
+SORTS: dict[str, str] = {
+    "invoices": "invoice",
+    "enquiries": "mail",
+    "quotes": "quote",
+    "assistant": "question",
+}
+"""What a pipeline's documents are called."""
+
 GRAVITY = (Severity.STOP, Severity.ASK, Severity.NOTE)
 """Findings in the order in which a person should read them."""
 
@@ -102,6 +114,8 @@ def state_look(row: FeedRow) -> Look:
     """Return how a document's state looks, its posting before its plain state."""
     if row.state is JobState.DONE and row.posting is not None:
         return POSTINGS[row.posting]
+    if row.state is JobState.WORKING and row.step in LEAVING_STEPS:
+        return HELD
     if row.state is JobState.WORKING and row.step not in READING_STEPS:
         return CHECKING
     return STATES[row.state]
@@ -199,6 +213,17 @@ def gravity(finding: Finding) -> Look:
 def who(row: FeedRow | NeedsYouRow) -> str:
     """Return who a document is from, the file's name while nobody knows."""
     return printable(row.summary.who or row.file)
+
+
+def sort(row: FeedRow | NeedsYouRow) -> str:
+    """Return what a document is called: invoice, mail, quote, question."""
+    return SORTS.get(row.pipeline) or printable(row.pipeline)
+
+
+def worth(row: FeedRow) -> str:
+    """Return a document's amount, or what it is called where it has none by its nature."""
+    said = amount(row.summary.amount, row.summary.currency)
+    return said or ("" if row.pipeline == "invoices" else sort(row))
 
 
 def what(row: FeedRow | NeedsYouRow) -> str:

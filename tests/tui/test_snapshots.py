@@ -7,8 +7,8 @@ from textual.pilot import Pilot
 
 from smbflow.domain.clock import VirtualClock
 from smbflow.tui.app import SmbflowApp
-from smbflow.tui.rehearsal import RehearsalDesk
-from tests.tui.driver import office, press, settle
+from smbflow.tui.rehearsal import RehearsalDesk, cases
+from tests.tui.driver import NOW, office, press, settle
 
 Compare = Callable[..., bool]
 
@@ -40,6 +40,17 @@ def test_an_empty_office(snap_compare: Compare, clock: VirtualClock) -> None:
     """The first day shows what to do."""
     empty = app(office(clock, stories=(), accuracy=(), checks=()), clock)
     assert snap_compare(empty, terminal_size=(120, 36), run_before=settle)
+
+
+def test_a_mail_with_its_reply(snap_compare: Compare, clock: VirtualClock) -> None:
+    """The review of a mail shows it, what it is about, and the words that would go out."""
+    mail = office(clock, stories=(cases.mail(1, NOW),), checks=())
+
+    async def open_it(pilot: Pilot[str]) -> None:
+        await settle(pilot)
+        await press(pilot, "enter")
+
+    assert snap_compare(app(mail, clock), terminal_size=(120, 36), run_before=open_it)
 
 
 def test_one_document(snap_compare: Compare, desk: RehearsalDesk, clock: VirtualClock) -> None:

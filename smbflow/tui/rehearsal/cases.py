@@ -12,6 +12,7 @@ from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.domain.view import (
     AccuracyRow,
     DecisionView,
+    Draft,
     EventView,
     FeedRow,
     Interval,
@@ -158,6 +159,54 @@ def story_of(job_id: int, case: Case, now: datetime) -> Story:
         linked=tuple(int(f.other) for f in case.findings if f.other and f.other.isdigit()),
         cost=Decimal(0),
         expected=("issue_date", "currency", "net_total", "gross_total") if read else (),
+    )
+
+
+MAIL = """Hello,
+
+when will my order PO-7731 arrive? The oak boards were promised for Tuesday.
+
+Best regards
+Ines Ortega
+"""
+REPLY = """Dear Ines Ortega,
+
+thank you for your message. Your order PO-7731 is with our driver and comes on Friday.
+
+Kind regards
+Harbour Joinery Ltd
+"""
+
+
+def mail(job_id: int, now: datetime) -> Story:
+    """Return a customer's mail with a draft of the reply, waiting for a person."""
+    page = page_of(MAIL)
+    moment = now - timedelta(minutes=5)
+    finding = ask(Reason.ALWAYS_ASKED, "Replies about orders are always shown to somebody first.")
+    row = FeedRow(
+        job_id, "enquiries", "order.eml", ESCALATED, None,
+        Summary("order_status", "Ines Ortega", None, "Where is my order?"),
+        finding.sentence, "decide", moment, moment,
+    )  # fmt: skip
+    return Story(
+        row=row,
+        sha256=f"{job_id:064x}",
+        original=row.file,
+        fields={
+            "intent": found_on(page, "when will my order", "order status", 0.97),
+            "order": found_on(page, "PO-7731", "PO-7731"),
+        },
+        lines=(),
+        findings=(finding,),
+        pages=(page,),
+        decision=None,
+        effects=(),
+        events=(EventView(1, moment, "smbflow", "taken_in", f"Took in {row.file}."),),
+        on_approval="The reply goes to ines@example.org.",
+        linked=(),
+        cost=Decimal(0),
+        draft=Draft("Reply to ines@example.org", REPLY, "reply"),
+        correctable=("intent", "order"),
     )
 
 

@@ -181,6 +181,8 @@ class RehearsalDesk:
             if ":" not in c.field
         }
         left = tuple(f for f in story.findings if f.field not in changed)
+        if story.draft is not None and (words := typed.pop(story.draft.field, None)):
+            story = replace(story, draft=replace(story.draft, text=str(words.value)))
         story = replace(story, fields=story.fields | typed, findings=left)
         if any(f.severity is not Severity.NOTE for f in left):
             self._decide(story, Verdict.CORRECT, by)

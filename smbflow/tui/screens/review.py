@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
@@ -28,8 +28,10 @@ from smbflow.tui.screens.correction import Correct
 from smbflow.tui.screens.question import Question
 from smbflow.tui.screens.reading import history
 from smbflow.tui.screens.rejection import DoNotPost, Rejection
+from smbflow.tui.screens.rewriting import Rewrite
 from smbflow.tui.seat import Seat
 from smbflow.tui.widgets.cells import outside, title
+from smbflow.tui.widgets.draft import DraftSheet
 from smbflow.tui.widgets.facts import Facts
 from smbflow.tui.widgets.paper import Paper
 from smbflow.tui.widgets.reasons import Reasons
@@ -49,6 +51,7 @@ class Review(Screen[None]):
     head = query_one("#head", Static)
     paper = query_one("#paper", Paper)
     facts = query_one("#facts", Facts)
+    draft = query_one("#draft", DraftSheet)
     reasons = query_one("#reasons", Reasons)
 
     def __init__(
@@ -73,7 +76,9 @@ class Review(Screen[None]):
         yield Static("", id="head")
         with Container(id="desk"):
             yield Paper()
-            yield Facts()
+            with Vertical(id="side"):
+                yield Facts()
+                yield DraftSheet()
         with VerticalScroll(id="why") as why:
             why.border_title = title("Why it waits")
             yield Reasons(self.seat)
@@ -102,6 +107,11 @@ class Review(Screen[None]):
         """Correct the field under the cursor."""
         self.action_edit()
 
+    @on(DraftSheet.Opened)
+    def rewrite_draft(self) -> None:
+        """Change the words of the draft."""
+        self.action_edit()
+
     def action_step(self, by: int) -> None:
         """Go to another document of the queue."""
         place = self.place + by
@@ -127,9 +137,13 @@ class Review(Screen[None]):
             self._approve(Clearance((), None))
 
     def action_edit(self) -> None:
-        """Correct fields and lines."""
+        """Correct fields and lines, or the words of the draft where that is in focus."""
         story = self._waiting()
-        if story is not None:
+        if story is None:
+            return
+        if story.draft is not None and story.draft.field and self.draft.has_focus:
+            self.app.push_screen(Rewrite(story.draft), self._rewrite)
+        else:
             fact = self.facts.fact
             self.app.push_screen(Correct(story, fact.field if fact else None), self._correct)
 
@@ -184,6 +198,11 @@ class Review(Screen[None]):
     def _correct(self, changes: tuple[Correction, ...] | None) -> None:
         if changes:
             self._decide("Corrected", lambda desk, job_id, by: desk.correct(job_id, changes, by=by))
+
+    def _rewrite(self, words: str | None) -> None:
+        draft = self.story.draft if self.story else None
+        if words is not None and draft is not None:
+            self._correct((Correction(draft.field, words),))
 
     def _reject(self, given: Rejection | None) -> None:
         if given is not None:
@@ -241,6 +260,7 @@ class Review(Screen[None]):
             self.facts.to_first_doubt()
         else:
             self.facts.show_story(story)
+        self.draft.show_draft(story.draft)
         self.mark_evidence()
 
     def _heading(self, story: Story) -> Content:

@@ -114,7 +114,6 @@ class Feed(Ledger):
         number = NUMBER if width >= NUMBER_FROM else 0
         file = FILE if width >= FILE_FROM else 0
         who = width - GUTTER - STATE - AMOUNT - AGE - 2 * GAP - number - file
-        summary = row.summary
         return (
             Content.assemble(
                 "▌ " if self.at_cursor(index) else "  ",
@@ -124,7 +123,7 @@ class Feed(Ledger):
                 " ",
                 cell(words.what(row), number, muted),
                 cell(row.file, file, muted),
-                cell(words.amount(summary.amount, summary.currency), AMOUNT, right=True),
+                cell(words.worth(row), AMOUNT, right=True),
                 cell(words.age(row.created_at, self.seat.clock.now()), AGE, muted, right=True),
                 " ",
             ),
