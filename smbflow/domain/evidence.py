@@ -10,11 +10,15 @@ T = TypeVar("T")
 
 
 class How(StrEnum):
-    """How a value was found, from the most to the least direct."""
+    """How a value was found, from the most to the least direct.
+
+    `memory`: read where, or as, people confirmed it on earlier documents of the supplier.
+    """
 
     XML = "xml"
     TEXT = "text"
     OCR = "ocr"
+    MEMORY = "memory"
     MODEL = "model"
     DERIVED = "derived"
     REFERENCE = "reference"

@@ -25,6 +25,16 @@ def place_of(value: object, pages: Sequence[Page]) -> Source | None:
     return None
 
 
+def places_of(value: object, pages: Sequence[Page]) -> Iterator[Source]:
+    """Yield every place where a string, an amount or a date stands, each in its fewest words."""
+    for page in pages:
+        taken: set[int] = set()
+        for words in _spots(value, page):
+            if taken.isdisjoint(map(id, words)):
+                taken.update(map(id, words))
+                yield _source(page, words)
+
+
 def _spots(value: object, page: Page) -> Iterator[tuple[Word, ...]]:
     if isinstance(value, str):
         yield from _spelled(_letters(value), page.words)
