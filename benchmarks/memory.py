@@ -269,9 +269,7 @@ def _head(sheet: Sheet, layout: Layout) -> None:
     sheet.put(60, 800, f"{layout.vat_id} Amtsgericht")
 
 
-def _details(
-    sheet: Sheet, layout: Layout, truth: Mapping[str, Any], chance: random.Random
-) -> None:
+def _details(sheet: Sheet, layout: Layout, truth: Mapping[str, Any], chance: random.Random) -> None:
     rows = [
         (layout.labels["invoice_number"], truth["invoice_number"]),
         (layout.labels["issue_date"], truth["issue_date"].strftime(layout.order)),
@@ -297,9 +295,7 @@ def _lines(sheet: Sheet, net: Decimal, chance: random.Random) -> None:
         sheet.put(480, 330 + 16 * number, f"{amount:.2f}")
 
 
-def _totals(
-    sheet: Sheet, layout: Layout, truth: Mapping[str, Any], chance: random.Random
-) -> None:
+def _totals(sheet: Sheet, layout: Layout, truth: Mapping[str, Any], chance: random.Random) -> None:
     moved = chance.choice((0, 0, 32, 64))
     rows = [(layout.labels[n], truth[n]) for n in ("net_total", "tax_total", "gross_total")]
     if chance.random() < 0.3:  # noqa: PLR2004 - a share

@@ -223,6 +223,16 @@ COMMANDS = (
         ),
     ),
     Command(
+        "memory",
+        "list what is remembered of suppliers, or forget one",
+        "smbflow.cli.memory:memory",
+        (
+            _takes("what", nargs="*", metavar="[forget] SUPPLIER", help="its id or name"),
+            _BY,
+            _JSON,
+        ),
+    ),
+    Command(
         "backup",
         "copy the store while it is in use",
         "smbflow.cli.setup:backup",

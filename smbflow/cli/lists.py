@@ -8,7 +8,7 @@ from typing import cast
 
 from smbflow.cli.office import desk, print_json
 from smbflow.cli.output import amount, day_and_time, narrate, plain, say, table
-from smbflow.domain.evidence import Found
+from smbflow.domain.evidence import Found, How
 from smbflow.domain.job import JobState, Posting
 from smbflow.domain.view import AccuracyRow, FeedRow, Interval, LineView, NeedsYouRow, Story
 from smbflow.errors import UsageError
@@ -166,7 +166,8 @@ def _field_words(found: Found[object]) -> str:
     if found.confidence < _CHECK:
         sure = "not sure at all, please check"
     where = f", page {found.source.page}" if found.source else ""
-    return f"{plain(found.value)} ({sure}{where})"
+    like = ", as on the last invoice of this supplier" if found.how is How.MEMORY else ""
+    return f"{plain(found.value)} ({sure}{where}{like})"
 
 
 def _line_words(line: LineView) -> str:

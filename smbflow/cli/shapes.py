@@ -288,6 +288,17 @@ class ChainShape(Shape):
     altered: str | None
 
 
+class MemoryShape(Shape):
+    """A line of `smbflow memory`: a supplier, the documents that taught it, and which fields."""
+
+    key: str
+    name: str
+    supplier_id: str | None
+    documents: tuple[int, ...]
+    fields: tuple[str, ...]
+    last: datetime
+
+
 class BackupShape(Shape):
     """`smbflow backup`: the file that was written."""
 
@@ -332,6 +343,7 @@ SHAPES: dict[str, type[Shape]] = {
     "import": ImportShape,
     "check": CheckedFieldShape,
     "audit_verify": ChainShape,
+    "memory": MemoryShape,
     "backup": BackupShape,
     "doctor": HealthCheckShape,
     "init": WorkspaceShape,

@@ -64,7 +64,8 @@ class Answers:
             by, Verdict.APPROVE, confirmed=tuple(confirmed), bank_check=bank_check
         )
         said = confirmations(findings, dossier.presentation)
-        self._decisions.decide(job_id, decision, checks=said)
+        lesson = self._archive.lesson(dossier, dossier.value, findings=findings)
+        self._decisions.decide(job_id, decision, checks=said, lesson=lesson)
 
     def correct(self, job_id: int, by: str, corrections: Sequence[Correction]) -> None:
         """Change values; UsageError where a field or value cannot be."""
@@ -79,6 +80,9 @@ class Answers:
             self._decision(by, Verdict.CORRECT, corrections=tuple(corrections)),
             resumption=_at_revision(dossier, revised),
             checks=corrected(corrections, dossier.presentation),
+            lesson=self._archive.lesson(
+                dossier, revised, fields=[change.field for change in corrections]
+            ),
         )
 
     def reject(self, job_id: int, by: str, reason: WhyNot, why: str) -> None:

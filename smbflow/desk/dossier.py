@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from smbflow.desk.house import House
+from smbflow.domain.decision import Correction
 from smbflow.domain.document import Page, Reading
 from smbflow.domain.job import Summary
+from smbflow.domain.lesson import Lesson
+from smbflow.domain.ports.decisions import FieldCheck
 from smbflow.domain.ports.jobs import StepOutcome
 from smbflow.domain.ports.records import JobRecord, Records, StepNote
+from smbflow.domain.reason import Finding
 from smbflow.domain.view import Presentation
 from smbflow.engine.values import PipelineChanged, value_of
 from smbflow.errors import UsageError
-from smbflow.pipelines.step import Intake, Pipeline
+from smbflow.pipelines.step import Intake, PersonsWord, Pipeline
 
 _EMPTY = Presentation(Summary(), {})
 
@@ -71,6 +75,31 @@ class Archive:
             return dossier.presentation
         value = self._value(dossier.pipeline, first.id, dossier.intake)
         return presented(dossier.pipeline, value)
+
+    def lesson(
+        self,
+        dossier: Dossier,
+        after: Any,
+        *,
+        findings: Sequence[Finding] = (),
+        fields: Sequence[str] = (),
+    ) -> Lesson | None:
+        """Return what a person taught who left `after`: the findings they let pass, the fields."""
+        if dossier.pipeline is None:
+            return None
+        word = PersonsWord(dossier.value, after, self.pages(dossier), findings, fields)
+        return dossier.pipeline.learn(word)
+
+    def lesson_of_check(self, dossier: Dossier, checks: Sequence[FieldCheck]) -> Lesson | None:
+        """Return what a reading of the page taught: where ours was right, and what it should be."""
+        if dossier.pipeline is None:
+            return None
+        wrong = [Correction(c.field, c.human_value or "") for c in checks if not c.right]
+        try:
+            after = dossier.pipeline.revise(dossier.value, wrong)
+        except UsageError:
+            return None
+        return self.lesson(dossier, after, fields=[check.field for check in checks])
 
     def _latest(self, dossier: Dossier, kind: type) -> Any:
         """Return the newest value of a type that a step gave."""

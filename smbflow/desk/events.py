@@ -35,6 +35,8 @@ _WORDS: dict[str, str] = {
     EventKind.PAUSED: "paused {pipeline}",
     EventKind.RESUMED: "resumed {pipeline}",
     EventKind.MODEL_CALLED: "asked the model {model}",
+    EventKind.REMEMBERED: "where it stood is remembered for {supplier}",
+    EventKind.FORGOTTEN: "what was remembered of {supplier} is forgotten",
     EventKind.RATE_FIXED: "share of spot checks fixed for {month}",
 }
 _VERDICTS = {

@@ -15,12 +15,14 @@ from smbflow.desk.batches import Dispatch, Formats
 from smbflow.desk.dossier import Archive, Dossier, hidden
 from smbflow.desk.events import in_words
 from smbflow.desk.house import House
+from smbflow.desk.memories import of_supplier
 from smbflow.desk.spot_checks import as_shown, blind_checks
 from smbflow.domain.clock import Clock
 from smbflow.domain.decision import BankCheck, Correction, Decision, WhyNot
 from smbflow.domain.job import JobState
 from smbflow.domain.ports.batches import Batches
 from smbflow.domain.ports.decisions import Decisions
+from smbflow.domain.ports.memory import Memories, SupplierMemory
 from smbflow.domain.ports.office import Office
 from smbflow.domain.ports.records import FeedQuery, Records
 from smbflow.domain.view import (
@@ -77,6 +79,7 @@ class Neighbours:
     formats: Formats
     pictures: Pictures
     books: BooksImport
+    memories: Memories
     clock: Clock
     original: Callable[[str], Path]
     complaint: Callable[[], str | None]
@@ -235,8 +238,21 @@ class OfficeDesk:
         answer = self._archive.machine_answer(dossier)
         said = blind_checks(names, values, answer, counts=counts)
         who = self._answers.person(by).name
-        self._near.decisions.check(job_id, who, said, self._clock.now())
+        lesson = self._archive.lesson_of_check(dossier, said)
+        self._near.decisions.check(job_id, who, said, self._clock.now(), lesson)
         return as_shown(said)
+
+    def memories(self, supplier: str = "") -> tuple[SupplierMemory, ...]:
+        """Return what is remembered of all suppliers, or of one by id or name (UsageError)."""
+        kept = tuple(self._near.memories.kept())
+        return kept if not supplier else (of_supplier(kept, supplier),)
+
+    def forget(self, supplier: str, *, by: str) -> SupplierMemory:
+        """Erase and return what is remembered of a supplier, by id or name (UsageError)."""
+        memory = of_supplier(self._near.memories.kept(), supplier)
+        who = self._answers.person(by).name
+        self._near.memories.forget(memory.key, by=who, at=self._clock.now())
+        return memory
 
     def pause(self, pipeline: str, *, by: str) -> None:
         """Hold a pipeline."""

@@ -48,6 +48,8 @@ class EventKind(StrEnum):
     RESUMED = "resumed"
     RATE_FIXED = "rate_fixed"
     MODEL_CALLED = "model_called"
+    REMEMBERED = "remembered"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True)

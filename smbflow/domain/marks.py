@@ -25,10 +25,9 @@ _AMOUNT = re.compile(r"\d[.,]\d{1,2}\D*$")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b")
 _SITE = re.compile(r"(?:www\.|@)([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})", re.IGNORECASE)
 _JOINTS = re.compile(r"[\s()/.\-]")
-_ANYBODYS = frozenset(
-    "gmail googlemail gmx web hotmail outlook live yahoo icloud aol t-online freenet orange wanadoo "
-    "free laposte libero btinternet proton protonmail mail".split()
-)
+_MAIL = "gmail googlemail gmx web hotmail outlook live yahoo icloud aol t-online freenet orange"
+_MORE_MAIL = "wanadoo free laposte libero btinternet proton protonmail mail"
+_ANYBODYS = frozenset(f"{_MAIL} {_MORE_MAIL}".split())
 _SHORTEST_NUMBER, _SHORTEST_WORD = 6, 4
 
 

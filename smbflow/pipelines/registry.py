@@ -12,10 +12,11 @@ from smbflow.config.complaint import not_known, refused
 from smbflow.config.pipeline import PipelineFile
 from smbflow.config.toml import line_of
 from smbflow.domain.decision import Correction
+from smbflow.domain.lesson import Lesson
 from smbflow.domain.outcome import Next
 from smbflow.domain.view import Presentation
 from smbflow.errors import ConfigurationError
-from smbflow.pipelines.step import Intake, Pipeline, Step, StepFunction
+from smbflow.pipelines.step import Intake, PersonsWord, Pipeline, Step, StepFunction
 
 Revise = Callable[[Any, Any, Sequence[Correction]], Any]
 
@@ -24,8 +25,9 @@ Revise = Callable[[Any, Any, Sequence[Correction]], Any]
 class Kit:
     """What a pipeline's package knows: its steps by name and how its values are shown and revised.
 
-    `revise` takes the services first, then the value and the corrections. `expected` and `checked`
-    name fields, see `Pipeline`.
+    `revise` takes the services first, then the value and the corrections, `learn` the services and
+    a person's word; a kit without it learns nothing. `expected` and `checked` name fields, see
+    `Pipeline`.
     """
 
     steps: Mapping[str, Step]
@@ -34,6 +36,7 @@ class Kit:
     present: Callable[[Any], Presentation]
     expected: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
+    learn: Callable[[Any, PersonsWord], Lesson | None] = lambda *_: None
 
 
 def step_of(function: StepFunction, *, schema: int = 1) -> Step:
@@ -75,6 +78,7 @@ def assemble(file: PipelineFile, kit: Kit, services: Any) -> Pipeline:
         present=kit.present,
         expected=kit.expected,
         checked=kit.checked,
+        learn=partial(kit.learn, services),
     )
 
 

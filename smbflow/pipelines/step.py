@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from smbflow.domain.decision import Correction, Decision
-from smbflow.domain.document import Document
+from smbflow.domain.document import Document, Page
 from smbflow.domain.job import Job
+from smbflow.domain.lesson import Lesson
 from smbflow.domain.outcome import Outcome
+from smbflow.domain.reason import Finding
 from smbflow.domain.view import Presentation
 
 S = TypeVar("S")
@@ -44,6 +46,20 @@ StepFunction = Callable[[StepContext[Any], Any], Outcome[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class PersonsWord:
+    """What a person said of a document: its value before and after, and the pages they saw.
+
+    `let_pass` are the findings that they cleared, `fields` those that they spoke of.
+    """
+
+    before: Any
+    after: Any
+    pages: Sequence[Page]
+    let_pass: Sequence[Finding] = ()
+    fields: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A named step with the types that it takes and gives, read off its annotations.
 
@@ -66,6 +82,7 @@ class Pipeline:
     `present` turns any value of the pipeline into what the screen shows, `expected` names the
     fields that are shown as not found where they are missing, `checked` those that a person reads
     off the page in a blind check (none: nothing is drawn for one).
+    `learn` says what a person's word on a document teaches, None where it teaches nothing.
     """
 
     name: str
@@ -76,6 +93,7 @@ class Pipeline:
     present: Callable[[Any], Presentation]
     expected: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
+    learn: Callable[[PersonsWord], Lesson | None] = lambda _: None
 
     def index(self, step: str) -> int | None:
         """Return the position of a step, None where a changed pipeline no longer has it."""

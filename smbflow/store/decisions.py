@@ -18,11 +18,12 @@ from sqlalchemy import Connection, Row, insert, select
 from smbflow.domain.decision import Decision, Verdict
 from smbflow.domain.event import Event, EventKind
 from smbflow.domain.job import JobState, Posting
+from smbflow.domain.lesson import Lesson
 from smbflow.domain.ports.decisions import FieldCheck, Resumption
 from smbflow.domain.ports.jobs import StepOutcome
 from smbflow.domain.reason import Finding
 from smbflow.errors import DecisionRefused
-from smbflow.store import audit, bills, questions, sending
+from smbflow.store import audit, bills, lessons, questions, sending
 from smbflow.store.database import Database, add_row
 from smbflow.store.leases import DECISIONS
 from smbflow.store.tables import decisions, human_checks, jobs, step_results
@@ -52,6 +53,7 @@ class StoredDecisions:
         resumption: Resumption | None = None,
         finding: Finding | None = None,
         checks: Sequence[FieldCheck] = (),
+        lesson: Lesson | None = None,
     ) -> None:
         """Answer the open question of a job, by the decision's verdict."""
         with self._database.write() as connection:
@@ -66,6 +68,7 @@ class StoredDecisions:
             else:
                 _go_on(connection, job, decision_id, decision, resumption)
             audit.record(connection, _event(EventKind.DECIDED, job, decision), decision.at)
+            lessons.learn(connection, job_id, lesson, decision.by, decision.at)
 
     def undo(
         self, job_id: int, decision: Decision, finding: Finding, resumption: Resumption | None
@@ -96,7 +99,14 @@ class StoredDecisions:
             questions.move(connection, job.id, columns)
             audit.record(connection, _event(EventKind.UNDONE, job, decision), decision.at)
 
-    def check(self, job_id: int, by: str, checks: Sequence[FieldCheck], at: datetime) -> None:
+    def check(
+        self,
+        job_id: int,
+        by: str,
+        checks: Sequence[FieldCheck],
+        at: datetime,
+        lesson: Lesson | None = None,
+    ) -> None:
         """Record a spot check once; changes nothing else."""
         with self._database.write() as connection:
             job = _job(connection, job_id)
@@ -110,6 +120,7 @@ class StoredDecisions:
             }
             values = {one.field: one.human_value for one in checks}
             audit.record(connection, Event(EventKind.CHECKED, by, job_id, facts, values), at)
+            lessons.learn(connection, job_id, lesson, by, at)
 
 
 def _job(connection: Connection, job_id: int) -> Row[Any]:

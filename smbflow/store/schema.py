@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from smbflow.store.tables import METADATA, spending
+from smbflow.store.tables import METADATA, lesson_marks, lessons, spending
 
 APPLICATION_ID = 0x534D4246
 """SMBF: marks the file as ours (SQLite file format, header offset 68)."""
@@ -56,7 +56,13 @@ def _keep_spending(connection: Connection) -> None:
     spending.create(connection)
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _keep_spending}
+def _keep_lessons(connection: Connection) -> None:
+    """Add what people's decisions teach about suppliers."""
+    lessons.create(connection)
+    lesson_marks.create(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _keep_spending, 2: _keep_lessons}
 """From each version to the next: the key is the version that the migration leaves behind."""
 
 

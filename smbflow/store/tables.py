@@ -311,6 +311,34 @@ class SpendingRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
+class LessonRow(SQLModel, table=True):
+    """What a person's word on one document taught about its supplier; `body` is a Lesson as JSON.
+
+    It counts while the document's bill stands. `key` is the supplier's id, VAT id or folded name.
+    """
+
+    __tablename__ = "lessons"
+    __table_args__ = (Index("lessons_key", "key", "id"),)
+
+    id: int = Field(primary_key=True)
+    job_id: int = Field(foreign_key="jobs.id", unique=True)
+    key: str
+    name: str
+    supplier_id: str | None = None
+    by: str
+    at: datetime = Field(sa_type=Instant)
+    body: str = Field(sa_type=Text)
+
+
+class LessonMarkRow(SQLModel, table=True):
+    """A mark by which documents of a lesson's supplier are told from others."""
+
+    __tablename__ = "lesson_marks"
+
+    mark: str = Field(primary_key=True)
+    lesson_id: int = Field(primary_key=True, foreign_key="lessons.id", index=True)
+
+
 def _core(model: type[SQLModel]) -> Table:
     return METADATA.tables[str(model.__tablename__)]
 
@@ -333,3 +361,5 @@ arrivals = _core(ArrivalRow)
 spending = _core(SpendingRow)
 verified_bank_details = _core(VerifiedBankDetailsRow)
 office = _core(OfficeRow)
+lessons = _core(LessonRow)
+lesson_marks = _core(LessonMarkRow)

@@ -55,6 +55,7 @@ HOWS: dict[How, str] = {
     How.XML: "in the e-invoice",
     How.TEXT: "on the page",
     How.OCR: "on the scan",
+    How.MEMORY: "as last time",
     How.MODEL: "by a model",
     How.DERIVED: "worked out",
     How.REFERENCE: "on file",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 from smbflow.domain.document import Reading
 from smbflow.domain.invoice import InvoiceDraft
+from smbflow.domain.lesson import Lesson, Recalled
 from smbflow.domain.ports.ai import KindGuess, PageRange, Part
 from smbflow.engine.workers import Limits, Workers
 from smbflow.errors import ComponentFailure
@@ -15,7 +17,7 @@ _BENCH = "smbflow.wiring.workbench"
 
 
 class PooledComponents:
-    """Reader, kind teller, splitter, extractor and drawer at once (ports of domain.ports.ai).
+    """Reader, kind teller, splitter, extractor, recollector and drawer at once (domain.ports).
 
     Each call may raise ComponentTooSlow or ComponentFailure besides what the component raises;
     ComponentFailure too while nobody is hired.
@@ -52,6 +54,13 @@ class PooledComponents:
     def extract(self, reading: Reading) -> InvoiceDraft:
         """Find the fields and lines of an invoice."""
         return cast("InvoiceDraft", self._call("extract", reading))
+
+    def recollect(
+        self, reading: Reading, draft: InvoiceDraft, lessons: Sequence[Lesson]
+    ) -> tuple[InvoiceDraft, Recalled | None]:
+        """Read an invoice by what earlier ones of its supplier taught."""
+        answer = self._call("recollect", reading, draft, lessons)
+        return cast("tuple[InvoiceDraft, Recalled | None]", answer)
 
     def picture(self, path: Path, page: int) -> bytes | None:
         """Draw a page as PNG; None where it has no picture or nobody is hired to draw it."""

@@ -6,7 +6,7 @@ from smbflow.config.models import Task
 from smbflow.config.pipeline import PipelineFile
 from smbflow.config.toml import checked
 from smbflow.pipelines.invoices.kit import KIT
-from smbflow.pipelines.invoices.services import InvoiceServices
+from smbflow.pipelines.invoices.services import InvoiceServices, Memory
 from smbflow.pipelines.invoices.settings import InvoiceSettings
 from smbflow.pipelines.registry import assemble
 from smbflow.pipelines.step import Pipeline
@@ -27,5 +27,6 @@ def build(file: PipelineFile, setup: Setup) -> Pipeline:
         autonomy=file.settings.autonomy,
         threshold=file.settings.threshold,
         panel=setup.panel(Task.EXTRACT, file),
+        memory=Memory(parts.memories, parts.components),
     )
     return assemble(file, KIT, services)

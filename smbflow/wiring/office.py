@@ -21,6 +21,7 @@ from smbflow.domain.clock import Clock, SystemClock
 from smbflow.domain.ports.accounts import AccountsFormat
 from smbflow.domain.ports.history import History
 from smbflow.domain.ports.jobs import Connector
+from smbflow.domain.ports.memory import Memories
 from smbflow.domain.reference import Reference
 from smbflow.engine.spool import Spool
 from smbflow.engine.workers import Limits, Workers
@@ -32,6 +33,7 @@ from smbflow.store.database import open_store
 from smbflow.store.decisions import StoredDecisions
 from smbflow.store.history import StoredHistory
 from smbflow.store.jobs import StoredJobs
+from smbflow.store.lessons import StoredMemories
 from smbflow.store.office import StoredOffice
 from smbflow.store.records import StoredRecords
 from smbflow.store.sending import StoredOutbox
@@ -65,7 +67,8 @@ class Office:
         }
         ledger = StoredSpending(self._database)
         calls = Calls(self.models, ledger, clock, closing=self.models.closing)
-        self.keeping = Housekeeping(self.parts(self.history, calls))
+        self._memories = StoredMemories(self._database)
+        self.keeping = Housekeeping(self.parts(self.history, self._memories, calls))
         self.desk = OfficeDesk(self._neighbours(), self.keeping.house)
 
     def __enter__(self) -> Self:
@@ -98,13 +101,14 @@ class Office:
         self._meaning.dismiss()
         self.models.dismiss()
 
-    def parts(self, history: History, calls: Calls) -> Parts:
+    def parts(self, history: History, memories: Memories, calls: Calls) -> Parts:
         """Return what pipelines are put together from, on this view of the past."""
         return Parts(
             workspace=self.workspace,
             components=self._components,
             meaning=self._meaning,
             history=history,
+            memories=memories,
             calls=calls,
             reference=ReferenceFolder(self.workspace),
         )
@@ -126,6 +130,7 @@ class Office:
             office=self.stores.office,
             formats=self._formats,
             pictures=self._components,
+            memories=self._memories,
             books=BooksFolder(self.workspace, self._reference, self._remember),
             clock=self.clock,
             original=Spool(self.workspace.spool).path,

@@ -11,6 +11,7 @@ from smbflow.config.pipeline import PipelineFile
 from smbflow.config.reference import ReferenceFolder
 from smbflow.config.settings import Settings
 from smbflow.domain.ports.history import History
+from smbflow.domain.ports.memory import Memories
 from smbflow.orchestration.calling import Neighbours
 from smbflow.orchestration.panel import Panel
 from smbflow.paths import Workspace
@@ -30,6 +31,7 @@ class Parts:
     components: PooledComponents
     meaning: PooledMeaning
     history: History
+    memories: Memories
     calls: Neighbours
     reference: ReferenceFolder
 

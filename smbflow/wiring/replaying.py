@@ -22,6 +22,7 @@ from smbflow.orchestration.recorded import RecordedCall, RecordedGateway, Scratc
 from smbflow.pipelines.step import Intake
 from smbflow.store.database import Database
 from smbflow.store.history import Moment, StoredHistory
+from smbflow.store.lessons import StoredMemories
 from smbflow.store.recordings import StoredRecordings
 from smbflow.wiring.housekeeping import Housekeeping
 from smbflow.wiring.office import Office
@@ -115,7 +116,8 @@ def theatre(
     history = StoredHistory(database, lambda: stage.moment)
     office.staff()
     try:
-        keeping = Housekeeping(office.parts(history, calls), changes.trial)
+        memories = StoredMemories(database, lambda: stage.moment)
+        keeping = Housekeeping(office.parts(history, memories, calls), changes.trial)
         yield keeping.house(), stage
     finally:
         database.close()

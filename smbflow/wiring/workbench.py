@@ -5,6 +5,7 @@ Each builds its component once a process; arguments and answers are frozen value
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from smbflow.ai.classification import KindClassifier, PageSplitter
 from smbflow.ai.extraction import DocumentExtractor
 from smbflow.ai.reading.drawing import page_png
 from smbflow.ai.reading.reader import FileReader
+from smbflow.ai.recollection import LessonReader
 from smbflow.domain.document import Reading
 from smbflow.domain.invoice import InvoiceDraft
+from smbflow.domain.lesson import Lesson, Recalled
 from smbflow.domain.ports.ai import KindGuess, PageRange, Part
 from smbflow.engine.spool import Spool
 
@@ -36,6 +39,13 @@ def split(reading: Reading) -> tuple[Part, ...]:
 def extract(reading: Reading) -> InvoiceDraft:
     """Find the fields and lines of an invoice."""
     return DocumentExtractor().extract(reading)
+
+
+def recollect(
+    reading: Reading, draft: InvoiceDraft, lessons: Sequence[Lesson]
+) -> tuple[InvoiceDraft, Recalled | None]:
+    """Read an invoice by what earlier ones of its supplier taught."""
+    return LessonReader().recollect(reading, draft, lessons)
 
 
 def picture(path: Path, page: int) -> bytes | None:

@@ -33,6 +33,7 @@ from smbflow.store.batches import StoredBatches
 from smbflow.store.database import create_store, open_store
 from smbflow.store.decisions import StoredDecisions
 from smbflow.store.jobs import StoredJobs
+from smbflow.store.lessons import StoredMemories
 from smbflow.store.office import StoredOffice
 from smbflow.store.records import StoredRecords
 
@@ -160,6 +161,7 @@ def at(tmp_path: Path) -> Iterator[Desk]:
         formats=dict,
         pictures=NoPictures(),
         books=NoBooks(),
+        memories=StoredMemories(database),
         clock=clock,
         original=lambda sha256: tmp_path / sha256,
         complaint=lambda: None,

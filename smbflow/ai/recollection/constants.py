@@ -73,7 +73,7 @@ def _name(
     known_so = any(memo.misread and _same(memo.misread, ours.value) for memo in memos)
     if known_so or (letters and (often >= _TWICE or ours.confidence < _SURE)):
         return Found(value, _MISREAD, ours.source, How.MEMORY)
-    if ours.confidence >= _SURE or _DIFFERS < alike(ours.value, value):
+    if ours.confidence >= _SURE or alike(ours.value, value) > _DIFFERS:
         return replace(ours, confidence=min(ours.confidence, ASKS))
     return Found(value, ASKS, None, How.MEMORY)
 

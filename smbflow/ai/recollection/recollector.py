@@ -41,9 +41,7 @@ class LessonReader:
         return _by_places(reading, recalled_constants(reading, draft, known), known), whose
 
 
-def _by_places(
-    reading: Reading, draft: InvoiceDraft, known: Sequence[Likeness]
-) -> InvoiceDraft:
+def _by_places(reading: Reading, draft: InvoiceDraft, known: Sequence[Likeness]) -> InvoiceDraft:
     material = gather(reading)
     seen: dict[str, Found[Any] | None] = {}
     # a credit note's sign is told from the page alone: no place of an invoice's total says it

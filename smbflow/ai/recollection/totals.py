@@ -19,14 +19,12 @@ _ADDS_UP = 0.7
 
 def with_totals(draft: InvoiceDraft, seen: Mapping[str, Found[Any] | None]) -> InvoiceDraft:
     """Return the draft with the remembered fields; totals only where they break no sum."""
-    changes: dict[str, Any] = dict(seen)
-    changed = replace(draft, **changes)
-    if not any(_new(draft, changed, name) for name in TOTALS):
-        return changed
+    everything: dict[str, Any] = dict(seen)
+    changed = replace(draft, **everything)
     before, after = adds_up(draft), adds_up(changed)
-    if before or after is False:
-        kept = {name: getattr(draft, name) for name in TOTALS if _new(draft, changed, name)}
-        return replace(changed, **kept)
+    if before or (after is False and any(_new(draft, changed, name) for name in TOTALS)):
+        doubted = [n for n in TOTALS if _new(draft, changed, n) or _less_sure(draft, changed, n)]
+        return replace(changed, **{name: getattr(draft, name) for name in doubted})
     return _surer(changed) if after else changed
 
 
@@ -45,6 +43,11 @@ def adds_up(draft: InvoiceDraft) -> bool | None:
 def _new(draft: InvoiceDraft, changed: InvoiceDraft, name: str) -> bool:
     ours, theirs = getattr(draft, name), getattr(changed, name)
     return bool(theirs) and (ours is None or ours.value != theirs.value)
+
+
+def _less_sure(draft: InvoiceDraft, changed: InvoiceDraft, name: str) -> bool:
+    ours, theirs = getattr(draft, name), getattr(changed, name)
+    return bool(ours and theirs) and theirs.confidence < ours.confidence
 
 
 def _surer(draft: InvoiceDraft) -> InvoiceDraft:

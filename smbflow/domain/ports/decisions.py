@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from smbflow.domain.decision import Decision
+from smbflow.domain.lesson import Lesson
 from smbflow.domain.reason import Finding
 
 
@@ -43,13 +44,14 @@ class Decisions(Protocol):
         resumption: Resumption | None = None,
         finding: Finding | None = None,
         checks: Sequence[FieldCheck] = (),
+        lesson: Lesson | None = None,
     ) -> None:
         """Answer the open question of a job, by the decision's verdict.
 
         approve: the same step runs again with the same value. correct: goes on at `resumption`.
         reject: set aside with `finding`. later: stays with `later_until`. retry: from the first
         step (`resumption`), also of a job set aside. Raises DecisionRefused where it is not (or
-        no longer) undecided.
+        no longer) undecided. A `lesson` is kept with what the job taught before.
         """
         ...
 
@@ -62,6 +64,13 @@ class Decisions(Protocol):
         """
         ...
 
-    def check(self, job_id: int, by: str, checks: Sequence[FieldCheck], at: datetime) -> None:
+    def check(
+        self,
+        job_id: int,
+        by: str,
+        checks: Sequence[FieldCheck],
+        at: datetime,
+        lesson: Lesson | None = None,
+    ) -> None:
         """Record a spot check; changes nothing else. Raises DecisionRefused if checked already."""
         ...

@@ -14,6 +14,7 @@ from smbflow.domain.decision import Correction
 from smbflow.domain.document import DocumentKind, Reading, Route
 from smbflow.domain.evidence import Found
 from smbflow.domain.invoice import InvoiceDraft, Line, VatTreatment
+from smbflow.domain.lesson import Recalled
 from smbflow.domain.ports.ai import KindGuess
 from smbflow.domain.reason import Finding, Severity
 
@@ -212,6 +213,7 @@ class InvoiceCase:
     approvals: tuple[Approval, ...] = ()
     verified: tuple[VerifiedAccount, ...] = ()
     second_readings: tuple[SecondReading, ...] = ()
+    recalled: Recalled | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from smbflow.errors import ComponentFailure, UnreadableDocument
 from smbflow.pipelines.invoices.arrival import approved, asked, failed
 from smbflow.pipelines.invoices.case import InvoiceCase, TypedReading
 from smbflow.pipelines.invoices.paper import paper_of
+from smbflow.pipelines.invoices.recollection import recollected
 from smbflow.pipelines.invoices.second_reading import Occasion, read_again
 from smbflow.pipelines.invoices.services import Context
 from smbflow.pipelines.invoices.statement import check_statement
@@ -82,6 +83,7 @@ def extract(
         return asked(context, ask(Reason.SELF_BILLED, words), typed)
     kind = _kind(typed.guess.kind, draft.kind)
     case = InvoiceCase(replace(draft, kind=kind), kind, paper_of(typed.reading))
+    case = recollected(context.services, typed.reading, case)
     return _read_again(context, typed.reading, case.noted("reading", typed.reading.findings))
 
 

@@ -7,6 +7,7 @@ from smbflow.pipelines.invoices.coding import code
 from smbflow.pipelines.invoices.decide import decide
 from smbflow.pipelines.invoices.duplicates import find_duplicates
 from smbflow.pipelines.invoices.kinds import extract, tell_kind
+from smbflow.pipelines.invoices.lessons import learn
 from smbflow.pipelines.invoices.orders import match_orders
 from smbflow.pipelines.invoices.posting import post
 from smbflow.pipelines.invoices.present import present
@@ -40,5 +41,6 @@ KIT = Kit(
         *("currency", "net_total", "gross_total"),
     ),
     checked=("supplier_name", "invoice_number", "tax_total", "gross_total"),
+    learn=learn,
 )
 """All that a file with `name = "invoices"` may use."""

@@ -1,4 +1,4 @@
-"""Lessons from decisions: what a person confirmed or corrected on a document, and where it stood."""
+"""Lessons from decisions: what a person confirmed or corrected, and where it stood."""
 
 from __future__ import annotations
 
@@ -18,12 +18,23 @@ from smbflow.domain.reference import Business
 from smbflow.domain.surroundings import place_at
 from smbflow.domain.text import compact_id, fold
 from smbflow.pipelines.invoices.case import InvoiceCase, value
+from smbflow.pipelines.invoices.services import InvoiceServices
 from smbflow.pipelines.invoices.validate import REQUIRED_OF
+from smbflow.pipelines.step import PersonsWord
 
 MOST_PLACES = 4
 SURE = 0.95
 SUPPLIER = "supplier"
 _CONFIRMS = frozenset({Reason.FIELD_UNCERTAIN, Reason.READERS_DISAGREE})
+
+
+def learn(services: InvoiceServices, word: PersonsWord) -> Lesson | None:
+    """Return what a person taught by letting findings pass and by speaking of fields."""
+    if not (isinstance(word.before, InvoiceCase) and isinstance(word.after, InvoiceCase)):
+        return None
+    said = {*confirmed_fields(word.after, word.let_pass), *word.fields}
+    business = services.reference().business
+    return lesson_of(word.before, word.after, word.pages, said, business)
 
 
 def confirmed_fields(case: InvoiceCase, findings: Iterable[Finding]) -> frozenset[str]:

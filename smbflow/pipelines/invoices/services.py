@@ -13,6 +13,7 @@ from smbflow.domain.ports.ai import (
     KindTeller,
 )
 from smbflow.domain.ports.history import History
+from smbflow.domain.ports.memory import Memories, Recollector
 from smbflow.domain.reference import Reference
 from smbflow.orchestration.panel import Panel
 from smbflow.pipelines.invoices.settings import InvoiceSettings
@@ -20,11 +21,20 @@ from smbflow.pipelines.step import StepContext
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """The lessons that decisions left, and who reads a document by them."""
+
+    lessons: Memories
+    reader: Recollector
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceServices:
     """The neighbours of the steps; `reference` reads the files again when they have changed.
 
     `threshold` is the confidence from which a value needs no look. `panel` are the models
-    that are asked below it, None where the office has none.
+    that are asked below it, None where the office has none. `memory` is what people's decisions
+    taught, None where nothing is remembered.
     """
 
     reader: DocumentReader
@@ -37,6 +47,7 @@ class InvoiceServices:
     autonomy: Autonomy = Autonomy.CONFIDENT
     threshold: float = 0.95
     panel: Panel | None = None
+    memory: Memory | None = None
 
 
 Context = StepContext[InvoiceServices]

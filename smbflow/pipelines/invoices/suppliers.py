@@ -20,8 +20,10 @@ from smbflow.pipelines.invoices.settings import SupplierSettings
 from smbflow.pipelines.invoices.words import begin, day, listed, outside
 
 BY_PERSON, BY_VAT_NUMBER, BY_ACCOUNT, BY_NAME = "chosen", "VAT number", "bank account", "name"
+BY_MEMORY = "earlier documents"
 CONFIDENCE = {BY_PERSON: 1.0, BY_VAT_NUMBER: 0.99, BY_ACCOUNT: 0.98}
 SURE_OF_EXACT_NAME = 0.97
+SEEN_ONCE, SEEN_OFTEN, OFTEN = 0.9, 0.97, 2
 CONTRADICTS = 0.5
 """A name less alike than this to all names on file contradicts the VAT number."""
 
@@ -62,7 +64,8 @@ def candidates(
             narrowed = _narrowed(case, suppliers, settings)
             yield from (_Candidate(s, how, CONFIDENCE[how]) for s in narrowed)
             return
-    yield from _by_name(case, reference.suppliers, settings)
+    named = list(_by_name(case, reference.suppliers, settings))
+    yield from named or _by_memory(case, reference)
 
 
 def agreed_due_date(case: InvoiceCase, supplier: Supplier) -> date | None:
@@ -117,6 +120,15 @@ def _by_name(
     for supplier in _clear_best(name, alike, settings.clear_by):
         sure = min(SURE_OF_EXACT_NAME, _likeness(name, supplier))
         yield _Candidate(supplier, BY_NAME, sure)
+
+
+def _by_memory(case: InvoiceCase, reference: Reference) -> Iterator[_Candidate]:
+    """Yield the supplier whose earlier documents this one resembles; seen once, it is asked."""
+    recalled = case.recalled
+    supplier = reference.supplier(recalled.supplier_id or "") if recalled else None
+    if recalled and supplier:
+        sure = SEEN_OFTEN if recalled.lessons >= OFTEN else SEEN_ONCE
+        yield _Candidate(supplier, BY_MEMORY, sure)
 
 
 def _likeness(name: str, supplier: Supplier) -> float:

@@ -42,7 +42,7 @@ REQUIRED_OF = {
 """The fields that a kind of document cannot be posted without, beside its supplier."""
 
 _ON_PAGE = ("invoice_number", "issue_date", "gross_total", "net_total", "tax_total", "iban")
-_READ_OFF = frozenset({How.TEXT, How.OCR, How.MODEL})
+_READ_OFF = frozenset({How.TEXT, How.OCR, How.MEMORY, How.MODEL})
 _AGREES_WITH_XML = ("gross_total", "iban")
 _CONSTRUCTION = re.compile(
     r"construction industry scheme|\bcis (?:deduction|tax|rate|suffered)|abzuglich bauabzugsteuer"
