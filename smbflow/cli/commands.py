@@ -197,7 +197,9 @@ COMMANDS = (
         (
             _PIPELINE,
             _takes("folder", metavar="DIR"),
-            _takes("--reader", choices=("xml", "text", "ocr"), help="use this reader alone"),
+            _takes(
+                "--reader", choices=("xml", "text", "ocr", "vision"), help="use this reader alone"
+            ),
             _takes("--model", metavar="NAME", help="let this model read what is doubtful, too"),
             _takes("--at", metavar="URL", help="where it is, for a model named provider/name"),
             _takes("--key", metavar="SECRET", help="the name of its key in the keyring"),

@@ -33,6 +33,14 @@ class Task(StrEnum):
     REQUIREMENTS = "requirements"
 
 
+class Pictures(StrEnum):
+    """When a model that sees is shown the pages themselves."""
+
+    NEVER = "never"
+    POOR_SCAN = "poor_scan"
+    ALWAYS = "always"
+
+
 SPECIAL: Mapping[Task, tuple[str, ...]] = {
     Task.EXTRACT: tuple(DocumentKind),
     Task.CLASSIFY: ("enquiries", "assistant"),
@@ -78,6 +86,8 @@ class ModelSection:
     seconds: Annotated[float, Field(ge=1, le=600)] = 60.0
     price_asked: Amount | None = None
     price_answered: Amount | None = None
+    image_pixels: Annotated[int, Field(ge=50_000, le=40_000_000)] = 1_500_000
+    image_pages: Annotated[int, Field(ge=1, le=100)] = 4
 
     @property
     def on_this_pc(self) -> bool:
@@ -115,7 +125,7 @@ class RoutesSection:
 
     `special` has routes for single kinds of document or pipelines, as in `extract.receipt`.
     `patience_hours` is how long a document waits while all models that could help are away, before
-    a person is asked.
+    a person is asked. `pictures` says when models that see are shown the pages.
     """
 
     __pydantic_config__ = _STRICT
@@ -126,6 +136,7 @@ class RoutesSection:
     answer: Route = _BY_ITSELF
     requirements: Route = _BY_ITSELF
     special: dict[Task, dict[str, Route]] = field(default_factory=dict)
+    pictures: Pictures = Pictures.POOR_SCAN
     patience_hours: Annotated[float, Field(ge=0, le=24 * 14)] = 72.0
 
     def of(self, task: Task) -> Route:
@@ -169,7 +180,8 @@ class BudgetsSection:
 class PrivacySection:
     """[privacy]: what is taken out of a text before it leaves this PC, and put back afterwards.
 
-    `keep_calls` keeps questions and answers in full in the history, else only their hashes.
+    `keep_calls` keeps questions and answers in full in the history, else only their hashes. From
+    a picture nothing can be taken out: it stays here unless `pictures` says `allowed`.
     """
 
     __pydantic_config__ = _STRICT
@@ -177,6 +189,7 @@ class PrivacySection:
     redact: tuple[Literal["iban", "email", "phone"], ...] = ("iban", "email", "phone")
     names: tuple[Annotated[str, Field(min_length=2)], ...] = ()
     keep_calls: bool = False
+    pictures: Literal["local", "allowed"] = "local"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from smbflow.domain.ports.spending import Refusal, Spent, SpentSoFar
 
 _BYTES_A_TOKEN = 3
 _TOKENS_A_MESSAGE = 16
+_PIXELS_A_TOKEN = 600
+"""Fewer than any provider's manual says (Anthropic 750, Qwen-VL 784): an upper bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,16 @@ def tokens_of(text: str) -> int:
     return len(text.encode()) // _BYTES_A_TOKEN + _TOKENS_A_MESSAGE
 
 
+def tokens_seen(pixels: int) -> int:
+    """Return at most how many tokens a picture is."""
+    return pixels // _PIXELS_A_TOKEN + _TOKENS_A_MESSAGE
+
+
 def most_used(call: Call) -> Usage:
     """Return the most tokens that a call may take."""
     asked = sum(tokens_of(message.text) for message in call.messages)
+    shown = (picture for message in call.messages for picture in message.pictures)
+    asked += sum(tokens_seen(picture.width * picture.height) for picture in shown)
     return Usage(asked, call.model.answer_tokens)
 
 

@@ -15,6 +15,7 @@ from smbflow.domain.ports.models import (
     Call,
     Failure,
     FailureKind,
+    Message,
     Model,
     ModelGateway,
     Reply,
@@ -147,7 +148,7 @@ class Caller:
         self, call: Call, occasion: Occasion, reply: Reply | Failure, facts: Mapping[str, Any]
     ) -> CallRecord:
         model = call.model
-        asked = canonical([[message.role, message.text] for message in call.messages])
+        asked = canonical([_told(message) for message in call.messages])
         told = {"model": model.name, "use": model.use, "where": model.locality}
         known = {**occasion.facts, **told, **facts, "asked_sha256": digest(asked), **_came(reply)}
         kept = {"asked": asked} if self.rules.privacy.keep_calls else {}
@@ -159,6 +160,12 @@ class Caller:
         if said is not None:
             kept |= {"said": said}
         return CallRecord({**known, "in_form": said is not None}, kept)
+
+
+def _told(message: Message) -> list[Any]:
+    """Return a message as the history keeps it: pictures by their hashes."""
+    shown = [picture.sha256 for picture in message.pictures]
+    return [message.role, message.text, shown] if shown else [message.role, message.text]
 
 
 def _came(reply: Reply | Failure) -> dict[str, Any]:

@@ -8,7 +8,7 @@ for the pipeline to find out on the page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -22,13 +22,14 @@ from smbflow.domain.ports.models import (
     Locality,
     Message,
     Model,
+    Picture,
     Reply,
 )
 from smbflow.orchestration.budget import tokens_of
 from smbflow.orchestration.calling import Caller, Occasion
 from smbflow.orchestration.privacy import Redacted, redacted
 from smbflow.orchestration.prompts import Prompt
-from smbflow.orchestration.routing import Need, PassedOver, plan
+from smbflow.orchestration.routing import Need, PassedOver, plan, unseen
 from smbflow.orchestration.validation import Malformed, Shape
 
 T = TypeVar("T")
@@ -41,24 +42,43 @@ _MEND = (
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A document's pages as pictures of at most so many pixels, drawn once a model is to see them.
+
+    `draw` returns none where they cannot be drawn.
+    """
+
+    pages: int
+    draw: Callable[[int], tuple[Picture, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
-    """What is asked about a document's text, and the shape that the answer must have."""
+    """What is asked about a document's text, and the shape that the answer must have.
+
+    A model that sees gets the `look` beside the text; the others get the text alone.
+    """
 
     prompt: Prompt
     text: str
     shape: Shape[T]
     job_id: int | None = None
     local_only: bool = False
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[T]):
-    """An answer in its shape, who gave it, what it cost, and whom it was not had from."""
+    """An answer in its shape, who gave it, what it cost, and whom it was not had from.
+
+    `saw` says that the model was shown the pages.
+    """
 
     value: T
     model: str
     cost: Decimal
     passed_over: tuple[PassedOver, ...] = ()
+    saw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +106,25 @@ class Consultant:
         Raises ComponentFailure where the program is being closed meanwhile.
         """
         question = self._on_trial(question)
-        need = Need(tokens_of(question.prompt.text + question.text), question.local_only)
+        need = self._need(question)
         planned = plan(route, self.caller.rules.models, need)
         passed, come_back = list(planned.passed_over), list[datetime]()
         for model in planned.models:
-            found = _Conversation(self.caller, question, model, tuple(passed)).answer()
+            found = _Conversation(self.caller, question, model, need, tuple(passed)).answer()
             if isinstance(found, Answered):
                 return found
             passed.append(PassedOver(model.name, found.why))
             if found.kind is FailureKind.TRANSIENT:
                 come_back.append(self._awake(model))
         return Unanswered(tuple(passed), min(come_back, default=None))
+
+    def _need(self, question: Question[Any]) -> Need:
+        return Need(
+            tokens=tokens_of(question.prompt.text + question.text),
+            local_only=question.local_only,
+            pages=question.look.pages if question.look else 0,
+            pictures_stay=self.caller.rules.privacy.pictures_stay,
+        )
 
     def _on_trial(self, question: Question[T]) -> Question[T]:
         prompt = self.caller.neighbours.prompts.get(question.prompt.name)
@@ -117,22 +145,32 @@ class _Conversation(Generic[T]):
     caller: Caller
     question: Question[T]
     model: Model
+    need: Need
     passed_over: tuple[PassedOver, ...]
     cost: Decimal = Decimal(0)
 
     def answer(self) -> Answered[T] | Failure:
         """Return the answer, or why there is none."""
         sent = self._private()
-        opening = messages = self.question.prompt.messages(sent.text)
+        opening = messages = self._shown(self.question.prompt.messages(sent.text))
         for _ in ("asked", "mended"):
             reply = self._reply(sent, opening, messages)
             if isinstance(reply, Failure):
                 return reply
             value = self.question.shape.read(sent.restored(reply.text))
             if not isinstance(value, Malformed):
-                return Answered(value, self.model.name, self.cost, self.passed_over)
+                saw = any(message.pictures for message in opening)
+                return Answered(value, self.model.name, self.cost, self.passed_over, saw)
             messages = (*messages, *_mending(reply, value))
         return Failure(FailureKind.MALFORMED, "its answer does not hold to the form")
+
+    def _shown(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        """Put the pages beside the document's text where this model may see them."""
+        look = self.question.look
+        if look is None or unseen(self.model, self.need) is not None:
+            return messages
+        *before, document = messages
+        return (*before, replace(document, pictures=look.draw(self.model.image_pixels)))
 
     def _private(self) -> Redacted:
         if self.model.locality is Locality.LOCAL:
@@ -161,7 +199,16 @@ class _Conversation(Generic[T]):
             "question_sha256": fingerprint(opening),
             "choice": _choice(self.passed_over),
             "passed_over": [each.model for each in self.passed_over],
+            **self._sights(opening),
         }
+
+    def _sights(self, opening: tuple[Message, ...]) -> dict[str, Any]:
+        """Say which pictures were shown, or why none was, where the question had some."""
+        if self.question.look is None:
+            return {}
+        pictures = [picture.sha256 for message in opening for picture in message.pictures]
+        why = unseen(self.model, self.need) or "they could not be drawn"
+        return {"pictures": pictures} if pictures else {"pictures": [], "unseen": why}
 
 
 def fingerprint(opening: Sequence[Message]) -> str:

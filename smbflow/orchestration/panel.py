@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
+from smbflow.config.models import Pictures
 from smbflow.orchestration.consultation import Answered, Consultant, Question, Unanswered
 from smbflow.orchestration.opinion import Opinion, Opinions
 
@@ -29,11 +30,16 @@ class Panel:
     route: tuple[str, ...]
     patience: timedelta
     local_only: bool = True
+    pictures: Pictures = Pictures.NEVER
     special: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def route_for(self, kind: str) -> tuple[str, ...]:
         """Return the route for a kind of document."""
         return self.special.get(kind, self.route)
+
+    def shows(self, *, poor: bool) -> bool:
+        """Say whether models that see are shown the pages; `poor`: the text was read badly."""
+        return self.pictures is Pictures.ALWAYS or (poor and self.pictures is Pictures.POOR_SCAN)
 
     def ask(
         self, question: Question[T], route: Sequence[str] | None = None

@@ -36,12 +36,19 @@ class PrivacyPolicy:
     """What is taken out before text goes to a model outside this PC.
 
     `names` are taken out wherever they stand. `keep_calls` writes questions and answers into the
-    history in full, where they can be erased; else only their hashes.
+    history in full, where they can be erased; else only their hashes. `pictures_leave` allows
+    pictures to go there too, although nothing can be taken out of them.
     """
 
     redact: tuple[Secret, ...] = ()
     names: tuple[str, ...] = ()
     keep_calls: bool = False
+    pictures_leave: bool = False
+
+    @property
+    def pictures_stay(self) -> bool:
+        """Say whether pictures are for models on this PC only."""
+        return bool(self.redact or self.names) and not self.pictures_leave
 
 
 @dataclass(frozen=True, slots=True)

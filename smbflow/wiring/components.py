@@ -10,6 +10,7 @@ from smbflow.domain.document import Reading
 from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.lesson import Lesson, Recalled
 from smbflow.domain.ports.ai import KindGuess, PageRange, Part
+from smbflow.domain.ports.models import Picture
 from smbflow.engine.workers import Limits, Workers
 from smbflow.errors import ComponentFailure
 
@@ -68,6 +69,13 @@ class PooledComponents:
             return cast("bytes | None", self._call("picture", path, page))
         except ComponentFailure:
             return None
+
+    def draw(self, path: Path, pages: Sequence[int], pixels: int) -> tuple[Picture, ...]:
+        """Draw pages for a model that sees; none where one of them cannot be drawn."""
+        try:
+            return cast("tuple[Picture, ...]", self._call("draw", path, tuple(pages), pixels))
+        except ComponentFailure:
+            return ()
 
     def _call(self, function: str, *arguments: object) -> object:
         if self._hired is None:

@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter, ValidationError
 
-from smbflow.config.models import ModelSection
+from smbflow.config.models import ModelSection, Pictures
 from smbflow.config.pipeline import load_pipelines
 from smbflow.config.settings import load_settings
 from smbflow.domain.clock import SystemClock
+from smbflow.domain.ports.models import Capability
 from smbflow.domain.ports.spending import (
     Allowed,
     CallRecord,
@@ -39,7 +40,8 @@ _NO_WAIT = timedelta(0)
 class Candidate:
     """The model to examine: a name of smbflow.toml, or litellm's (with a slash) and where it is.
 
-    `key` is the name of its secret, `pipeline` the one whose rules for outside models hold.
+    `key` is the name of its secret, `pipeline` the one whose rules for outside models hold. With
+    `sees` it is shown every page; without, those that were read poorly, if it can see.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Candidate:
     key: str | None = None
     workspace: Workspace | None = None
     pipeline: str = "invoices"
+    sees: bool = False
 
 
 @dataclass(slots=True)
@@ -76,7 +79,8 @@ def examined(candidate: Candidate) -> Iterator[tuple[Panel, Tally]]:
     here and written down nowhere. Raises UsageError where there is no such model.
     """
     if "/" in candidate.name:
-        with _asking(_by_itself(candidate), MemoryLedger(), local_only=False) as found:
+        rules, pictures = _by_itself(candidate), _pictures(candidate)
+        with _asking(rules, MemoryLedger(), Terms(pictures, local_only=False)) as found:
             yield found
         return
     with _of_the_office(candidate) as found:
@@ -93,30 +97,48 @@ def _of_the_office(candidate: Candidate) -> Iterator[tuple[Panel, Tally]]:
     if candidate.name not in rules.models:
         known = ", ".join(rules.models) or "none yet"
         raise UsageError(f"No model is called {candidate.name}", f"There is {known}.")
+    if candidate.sees and Capability.VISION not in rules.models[candidate.name].capabilities:
+        hint = f'Under [models.{candidate.name}]: capabilities = ["text", "json", "vision"]'
+        raise UsageError(f"The model {candidate.name} sees no pictures", hint)
     files = (file.settings for file in load_pipelines(place))
     local_only = any(file.local_only for file in files if file.name == candidate.pipeline)
     one = Rules({candidate.name: rules.models[candidate.name]}, rules.budget, rules.privacy)
     database = open_store(place.store)
     try:
-        with _asking(one, StoredSpending(database), local_only=local_only) as found:
+        terms = Terms(_pictures(candidate), local_only)
+        with _asking(one, StoredSpending(database), terms) as found:
             yield found
     finally:
         database.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """When pages are shown, and whether models outside this PC are left out."""
+
+    pictures: Pictures
+    local_only: bool
+
+
+def _pictures(candidate: Candidate) -> Pictures:
+    return Pictures.ALWAYS if candidate.sees else Pictures.POOR_SCAN
+
+
 @contextmanager
-def _asking(rules: Rules, ledger: Ledger, *, local_only: bool) -> Iterator[tuple[Panel, Tally]]:
+def _asking(rules: Rules, ledger: Ledger, terms: Terms) -> Iterator[tuple[Panel, Tally]]:
     gateway, tally = PooledGateway(processes=1), Tally(ledger)
     near = Neighbours(gateway, tally, SystemClock(), closing=gateway.closing)
     consultant = Consultant(Caller(rules, near))
     try:
-        yield Panel(consultant, tuple(rules.models), _NO_WAIT, local_only), tally
+        route = tuple(rules.models)
+        yield Panel(consultant, route, _NO_WAIT, terms.local_only, terms.pictures), tally
     finally:
         gateway.dismiss()
 
 
 def _by_itself(candidate: Candidate) -> Rules:
-    said = {"use": candidate.name, "at": candidate.at, "key": candidate.key}
+    able = (Capability.TEXT, Capability.JSON, *([Capability.VISION] if candidate.sees else ()))
+    said = {"use": candidate.name, "at": candidate.at, "key": candidate.key, "capabilities": able}
     try:
         section = TypeAdapter(ModelSection).validate_python(said)
     except ValidationError as error:

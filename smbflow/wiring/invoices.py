@@ -28,5 +28,6 @@ def build(file: PipelineFile, setup: Setup) -> Pipeline:
         threshold=file.settings.threshold,
         panel=setup.panel(Task.EXTRACT, file),
         memory=Memory(parts.memories, parts.components),
+        drawer=parts.components,
     )
     return assemble(file, KIT, services)

@@ -12,8 +12,12 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
+from smbflow.ai.reading.drawing import page_jpeg
 from smbflow.ai.reading.reader import FileReader, ReaderChoice
 from smbflow.domain.document import Reading
+from smbflow.domain.ports.models import Picture
+from smbflow.errors import UsageError
+from smbflow.orchestration.consultation import Look
 from smbflow.pipelines.invoices.evaluation import (
     Answer,
     Case,
@@ -27,6 +31,9 @@ from smbflow.pipelines.invoices.trial import Trial, Trials, tried
 from smbflow.wiring.exam import Exam, Progress
 from smbflow.wiring.examination import Candidate, examined
 from smbflow.wiring.workbench import extract
+
+VISION = "vision"
+"""The reader that shows every page to a model beside what our own readers read."""
 
 _MOST_WORKERS = 4
 
@@ -49,12 +56,16 @@ def measure(
     Raises UsageError where the folder holds no labelled cases, or there is no such model.
     """
     if candidate is None:
+        if route == VISION:
+            raise UsageError("Pictures are read by a model only", "Name one with --model.")
         return _measured(folder, route, limit, progress)
+    if route == VISION:
+        candidate, route = replace(candidate, sees=True), None
     with examined(candidate) as (panel, tally):
         trials: list[Trial] = []
 
         def combine(found: Answer) -> Answer:
-            combined, trial = tried(panel, found, InvoiceSettings())
+            combined, trial = tried(panel, found, InvoiceSettings(), _look(folder, found))
             trials.append(trial)
             return combined
 
@@ -80,6 +91,19 @@ def _measured(
         progress(len(answers), len(cases))
     scored = tuple(score(each, everything_visible=route == "xml") for each in answers)
     return Evaluation(scored, time.perf_counter() - started, cpu)
+
+
+def _look(folder: Path, found: Answer) -> Look:
+    """Return the pages of a case as pictures; a case of several files has a page in each."""
+    files = found.case.pages or (found.case.file,)
+    count = len(found.reading.pages) if found.reading else 0
+    each = [(folder / file, 1) for file in files] if len(files) > 1 else []
+    return Look(count, partial(_shown, each or [(folder / files[0], n + 1) for n in range(count)]))
+
+
+def _shown(places: Sequence[tuple[Path, int]], pixels: int) -> tuple[Picture, ...]:
+    drawn = [page_jpeg(path, page, pixels) for path, page in places]
+    return tuple(picture for picture in drawn if picture) if all(drawn) else ()
 
 
 def _answers(

@@ -109,7 +109,10 @@ def rules_of(settings: Settings) -> Rules:
             budgets.tokens_per_month,
         ),
         privacy=PrivacyPolicy(
-            tuple(map(Secret, privacy.redact)), privacy.names, privacy.keep_calls
+            tuple(map(Secret, privacy.redact)),
+            privacy.names,
+            privacy.keep_calls,
+            pictures_leave=privacy.pictures == "allowed",
         ),
         zone=settings.business.timezone,
     )
@@ -126,7 +129,7 @@ def panel_of(
         return None
     consultant = Consultant(Caller(rules_of(settings), calls))
     patience = timedelta(hours=routes.patience_hours)
-    return Panel(consultant, usual, patience, local_only, special)
+    return Panel(consultant, usual, patience, local_only, routes.pictures, special)
 
 
 def _models(route: Route) -> tuple[str, ...]:
@@ -147,6 +150,8 @@ def model_of(name: str, section: ModelSection) -> Model:
         answer_tokens=section.answer_tokens,
         seconds=section.seconds,
         price=_price(section),
+        image_pixels=section.image_pixels,
+        image_pages=section.image_pages,
     )
 
 

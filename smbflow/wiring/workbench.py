@@ -11,13 +11,14 @@ from pathlib import Path
 
 from smbflow.ai.classification import KindClassifier, PageSplitter
 from smbflow.ai.extraction import DocumentExtractor
-from smbflow.ai.reading.drawing import page_png
+from smbflow.ai.reading.drawing import page_jpeg, page_png
 from smbflow.ai.reading.reader import FileReader
 from smbflow.ai.recollection import LessonReader
 from smbflow.domain.document import Reading
 from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.lesson import Lesson, Recalled
 from smbflow.domain.ports.ai import KindGuess, PageRange, Part
+from smbflow.domain.ports.models import Picture
 from smbflow.engine.spool import Spool
 
 
@@ -51,6 +52,12 @@ def recollect(
 def picture(path: Path, page: int) -> bytes | None:
     """Draw a page as PNG."""
     return page_png(path, page)
+
+
+def draw(path: Path, pages: tuple[int, ...], pixels: int) -> tuple[Picture, ...]:
+    """Draw pages for a model; none where one of them cannot be drawn: half a document misleads."""
+    drawn = [page_jpeg(path, page, pixels) for page in pages]
+    return tuple(found for found in drawn if found) if all(drawn) else ()
 
 
 @cache

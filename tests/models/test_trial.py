@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
 
 from smbflow.wiring.founding import Firm, found_office
 from tests.models.chat_server import answers, chat_server, fails
@@ -87,3 +88,20 @@ def test_what_cannot_be_examined_is_a_usage_error(
 ) -> None:
     """No office, no address, no model: exit code 2."""
     assert smbflow(tmp_path, "eval", "invoices", str(labelled), *words)[0] == 2
+
+
+def test_a_model_that_sees_is_shown_every_page(tmp_path: Path) -> None:
+    """`--reader vision` sends each doubtful page as a picture; without a model it is refused."""
+    scan = tmp_path / "scan"
+    scan.mkdir()
+    picture = Image.new("L", (1000, 600), 255)
+    ImageDraw.Draw(picture).multiline_text((40, 40), PAPER, fill=0, font_size=32)
+    picture.save(scan / "a.png")
+    (scan / "truth.jsonl").write_text(json.dumps({"file": "a.png", "truth": TRUTH}), "utf-8")
+    with chat_server(answers(READ)) as desk:
+        where = ("--model", "openai/office-model", "--at", desk.address)
+        found = report(tmp_path, str(scan), "--reader", "vision", *where)
+    assert found["model"]["answered"] == 1
+    _, shown = desk.asked[0]["messages"][-1]["content"]
+    assert shown["image_url"]["url"].startswith("data:image/jpeg;base64,")
+    assert smbflow(tmp_path, "eval", "invoices", str(scan), "--reader", "vision")[0] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -18,6 +19,7 @@ from smbflow.domain.ports.models import (
     FailureKind,
     Message,
     Model,
+    Picture,
     Reply,
     Usage,
 )
@@ -78,8 +80,17 @@ def _arguments(call: Call, key: str) -> dict[str, Any]:
     return arguments
 
 
-def _message(message: Message) -> dict[str, str]:
-    return {"role": message.role, "content": message.text}
+def _message(message: Message) -> dict[str, Any]:
+    if not message.pictures:
+        return {"role": message.role, "content": message.text}
+    text = {"type": "text", "text": message.text}
+    return {"role": message.role, "content": [text, *map(_shown, message.pictures)]}
+
+
+def _shown(picture: Picture) -> dict[str, Any]:
+    """Return a picture as the OpenAI interface takes it: inside the request, fetched by nobody."""
+    url = f"data:image/jpeg;base64,{b64encode(picture.jpeg).decode()}"
+    return {"type": "image_url", "image_url": {"url": url}}
 
 
 def _reply(response: Any, model: Model) -> Reply | Failure:

@@ -1,8 +1,9 @@
-"""Pictures of pages for people: bounded in size, never more than what is asked for."""
+"""Pictures of pages, for people and for models: bounded, never more than what is asked for."""
 
 from __future__ import annotations
 
 import io
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ from smbflow.ai.reading.gate import media_of
 from smbflow.ai.reading.limits import ReadingLimits
 from smbflow.ai.reading.reader import content_of
 from smbflow.domain.document import Media
+from smbflow.domain.ports.models import Picture
 from smbflow.errors import UnreadableDocument
 
 LONGEST_SIDE = 1600
+_MOST_BYTES = 3_000_000
+"""With base64 around it under the smallest limit of a provider (5 MB a picture)."""
+_QUALITIES = (85, 60, 35)
 
 
 def page_png(path: Path, page: int) -> bytes | None:
@@ -25,6 +30,16 @@ def page_png(path: Path, page: int) -> bytes | None:
     except (UnreadableDocument, OSError):
         return None
     return _png(picture) if picture is not None else None
+
+
+def page_jpeg(path: Path, page: int, pixels: int) -> Picture | None:
+    """Draw a page (from 1) for a model, of at most so many pixels and 3 MB."""
+    limits = ReadingLimits()
+    try:
+        drawn = _drawn(content_of(path, limits), page, limits)
+    except (UnreadableDocument, OSError):
+        return None
+    return _jpeg(drawn, pixels) if drawn is not None else None
 
 
 def _drawn(content: bytes, page: int, limits: ReadingLimits) -> Any | None:
@@ -40,9 +55,28 @@ def _drawn(content: bytes, page: int, limits: ReadingLimits) -> Any | None:
 
 
 def _png(pixels: Any) -> bytes:
+    out = io.BytesIO()
+    _image(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def _jpeg(pixels: Any, most: int) -> Picture | None:
+    image = _image(pixels)
+    scale = min(1.0, sqrt(most / (image.width * image.height)))
+    image = image.resize((int(image.width * scale) or 1, int(image.height * scale) or 1))
+    encoded = (_encoded(image, quality) for quality in _QUALITIES)
+    fits = next((jpeg for jpeg in encoded if len(jpeg) <= _MOST_BYTES), None)
+    return None if fits is None else Picture(fits, image.width, image.height)
+
+
+def _encoded(image: Any, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def _image(pixels: Any) -> Any:
     from PIL import Image  # noqa: PLC0415 - only workers need it
 
-    out = io.BytesIO()
     shown = Image.fromarray(pixels[:, :, ::-1] if pixels.ndim > 2 else pixels)  # noqa: PLR2004 - BGR
-    shown.convert("RGB").save(out, "PNG")
-    return out.getvalue()
+    return shown.convert("RGB")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from smbflow.domain.document import DocumentKind, Reading
 from smbflow.domain.invoice import InvoiceDraft
+from smbflow.domain.ports.models import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +69,12 @@ class InvoiceExtractor(Protocol):
 
     def extract(self, reading: Reading) -> InvoiceDraft:
         """Return what the document says, each value with its source and confidence."""
+        ...
+
+
+class PageDrawer(Protocol):
+    """Draws pages for models that see."""
+
+    def draw(self, path: Path, pages: Sequence[int], pixels: int) -> tuple[Picture, ...]:
+        """Return pages (from 1) with at most so many pixels each; none where one cannot be."""
         ...

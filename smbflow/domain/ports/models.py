@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,10 +14,11 @@ MILLION = Decimal(1_000_000)
 
 
 class Capability(StrEnum):
-    """What a model can do: read text, hold to a JSON schema."""
+    """What a model can do: read text, hold to a JSON schema, look at pictures."""
 
     TEXT = "text"
     JSON = "json"
+    VISION = "vision"
 
 
 class Locality(StrEnum):
@@ -62,7 +64,8 @@ class Model:
 
     `use` is what the provider calls it, `at` where it is reached (None: the provider's own
     address), `file` its own file where smbflow opens it itself, `key` the name of its secret,
-    `seconds` the wall-clock limit of one call. `price` is None where nobody said what it costs.
+    `seconds` the wall-clock limit of one call. `price` is None where nobody said what it costs. A
+    model that sees takes pictures of `image_pixels` at most, of documents up to `image_pages` long.
     """
 
     name: str
@@ -76,6 +79,22 @@ class Model:
     answer_tokens: int = 1024
     seconds: float = 60.0
     price: Price | None = None
+    image_pixels: int = 1_500_000
+    image_pages: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as a model is shown it: JPEG bytes, and its size in pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash under which the history knows it."""
+        return hashlib.sha256(self.jpeg).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +103,7 @@ class Message:
 
     role: str
     text: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

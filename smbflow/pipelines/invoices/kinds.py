@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from smbflow.domain.document import DocumentKind, Reading
 from smbflow.domain.outcome import Escalate, Next, Retry, SetAside
 from smbflow.domain.ports.ai import KindGuess
 from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.errors import ComponentFailure, UnreadableDocument
+from smbflow.orchestration.consultation import Look
+from smbflow.orchestration.panel import Panel
 from smbflow.pipelines.invoices.arrival import approved, asked, failed
 from smbflow.pipelines.invoices.case import InvoiceCase, TypedReading
 from smbflow.pipelines.invoices.paper import paper_of
 from smbflow.pipelines.invoices.recollection import recollected
-from smbflow.pipelines.invoices.second_reading import Occasion, read_again
+from smbflow.pipelines.invoices.second_reading import Occasion, poorly_read, read_again
 from smbflow.pipelines.invoices.services import Context
 from smbflow.pipelines.invoices.statement import check_statement
 from smbflow.pipelines.invoices.validate import REQUIRED_OF
@@ -100,8 +103,18 @@ def _read_again(context: Context, reading: Reading, case: InvoiceCase) -> Next[I
         needed=REQUIRED_OF[case.kind],
         threshold=services.threshold,
         settings=services.settings,
+        look=_look(context, services.panel, reading),
     )
     return read_again(services.panel, reading, case, occasion)
+
+
+def _look(context: Context, panel: Panel, reading: Reading) -> Look | None:
+    """Return the pages as pictures for models that see, where the office wants them shown."""
+    drawer = context.services.drawer
+    if drawer is None or not panel.shows(poor=poorly_read(reading)) or not reading.pages:
+        return None
+    pages = [page.number for page in reading.pages]
+    return Look(len(pages), partial(drawer.draw, context.intake.path, pages))
 
 
 def _kind(told: DocumentKind, extracted: DocumentKind) -> DocumentKind:

@@ -12,14 +12,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from smbflow.domain.document import Reading
+from smbflow.domain.document import Reading, Route
 from smbflow.domain.evidence import Found, How, Source
 from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.outcome import Next, Retry
 from smbflow.domain.places import place_of
 from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.domain.text import fold
-from smbflow.orchestration.consultation import Question, Unanswered
+from smbflow.orchestration.consultation import Answered, Look, Question, Unanswered
 from smbflow.orchestration.opinion import surer
 from smbflow.orchestration.panel import Panel
 from smbflow.pipelines.invoices.answer import PROMPT, SHAPE, InvoiceAnswer
@@ -31,6 +31,13 @@ from smbflow.pipelines.invoices.words import begin, field_word, outside
 READ_ONCE = 0.8
 """How sure a value is that only a model read and that stands on the page."""
 
+PROPOSED = 0.5
+"""How sure a value is that only a model saw: no threshold is so low, so a person is asked."""
+
+UNSURE_WORD, POOR_SHARE = 0.8, 0.08
+"""Below which OCR is unsure of a word, and from which share of such words a page is read poorly:
+every fourth receipt that was photographed, no clean scan."""
+
 _TOTALS = frozenset({"net_total", "tax_total", "gross_total"})
 _SYMBOLS: Mapping[str, str] = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _NAME = "second_reading"
@@ -38,7 +45,7 @@ _NAME = "second_reading"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Which document is read a second time, and which of its fields must be sure."""
+    """Which document is read a second time, which of its fields must be sure, and its pages."""
 
     job_id: int
     arrived: datetime
@@ -47,6 +54,7 @@ class Occasion:
     needed: tuple[str, ...]
     threshold: float
     settings: InvoiceSettings
+    look: Look | None = None
 
 
 def read_again(
@@ -58,13 +66,21 @@ def read_again(
     """
     route: tuple[str, ...] = panel.route_for(case.kind)
     while route and doubtful(case.draft, occasion.needed, occasion.threshold):
-        question = Question(PROMPT, reading.text, SHAPE, occasion.job_id)
+        question = Question(PROMPT, reading.text, SHAPE, occasion.job_id, look=occasion.look)
         found = panel.ask(question, route)
         if isinstance(found, Unanswered):
             return _unanswered(panel, case, occasion, found)
-        case = weighed(case, found.value, found.model, reading, occasion.settings)
+        case = weighed(case, found, reading, occasion.needed, occasion.settings)
         route = route[route.index(found.model) + 1 :]
     return Next(case)
+
+
+def poorly_read(reading: Reading) -> bool:
+    """Say whether OCR was unsure of many words: the picture tells a model more than the text."""
+    words = [w for page in reading.pages if page.route is Route.OCR for w in page.words]
+    unsure = sum(word.confidence < UNSURE_WORD for word in words)
+    scanned = any(page.route is Route.OCR for page in reading.pages)
+    return scanned and unsure >= POOR_SHARE * len(words)
 
 
 def doubtful(draft: InvoiceDraft, needed: Sequence[str], threshold: float) -> bool:
@@ -76,25 +92,31 @@ def doubtful(draft: InvoiceDraft, needed: Sequence[str], threshold: float) -> bo
 
 def weighed(
     case: InvoiceCase,
-    answer: InvoiceAnswer,
-    model: str,
+    found: Answered[InvoiceAnswer],
     reading: Reading,
+    needed: Sequence[str],
     settings: InvoiceSettings,
 ) -> InvoiceCase:
-    """Take of an answer what the page bears out; keep both values where two readings differ."""
+    """Take of an answer what the page bears out; keep both values where two readings differ.
+
+    What a model saw on the picture and we did not read is no more than a proposal that asks, and
+    only for what must be there: other fields would be used without anyone looking.
+    """
     changes: dict[str, Found[Any]] = {}
     readings: list[SecondReading] = []
-    for field, value in _believable(answer, settings).items():
+    for field, value in _believable(found.value, settings).items():
         place = _place(field, value, reading)
-        if place is None:
-            continue
         ours: Found[Any] | None = getattr(case.draft, field)
-        if ours is None:
-            changes[field] = Found(value, READ_ONCE, place, How.MODEL)
+        if ours is None and (place is not None or (found.saw and field in needed)):
+            changes[field] = Found(value, READ_ONCE if place else PROPOSED, place, How.MODEL)
+        elif ours is None or (place is None and not found.saw):
+            continue
         elif _same(field, ours.value, value):
             changes[field] = replace(ours, confidence=surer(ours.confidence))
         else:
-            readings.append(SecondReading(field, _spelled(ours.value), _spelled(value), model))
+            readings.append(
+                SecondReading(field, _spelled(ours.value), _spelled(value), found.model)
+            )
     draft = replace(case.draft, **changes)  # type: ignore[arg-type]  # fields by name
     return replace(case, draft=draft, second_readings=(*case.second_readings, *readings))
 

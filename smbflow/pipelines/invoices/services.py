@@ -11,6 +11,7 @@ from smbflow.domain.ports.ai import (
     DocumentSplitter,
     InvoiceExtractor,
     KindTeller,
+    PageDrawer,
 )
 from smbflow.domain.ports.history import History
 from smbflow.domain.ports.memory import Memories, Recollector
@@ -33,8 +34,8 @@ class InvoiceServices:
     """The neighbours of the steps; `reference` reads the files again when they have changed.
 
     `threshold` is the confidence from which a value needs no look. `panel` are the models
-    that are asked below it, None where the office has none. `memory` is what people's decisions
-    taught, None where nothing is remembered.
+    that are asked below it, None where the office has none; `drawer` draws the pages for those of
+    them that see. `memory` is what people's decisions taught, None where nothing is remembered.
     """
 
     reader: DocumentReader
@@ -48,6 +49,7 @@ class InvoiceServices:
     threshold: float = 0.95
     panel: Panel | None = None
     memory: Memory | None = None
+    drawer: PageDrawer | None = None
 
 
 Context = StepContext[InvoiceServices]

@@ -15,13 +15,13 @@ from smbflow.domain.document import Reading
 from smbflow.domain.evidence import Found, How
 from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.text import printable
-from smbflow.orchestration.consultation import Answered, Question, Unanswered
+from smbflow.orchestration.consultation import Answered, Look, Question, Unanswered
 from smbflow.orchestration.panel import Panel
 from smbflow.pipelines.invoices.answer import PROMPT, SHAPE, InvoiceAnswer
 from smbflow.pipelines.invoices.case import InvoiceCase
 from smbflow.pipelines.invoices.evaluation import AUTOMATIC, Answer
 from smbflow.pipelines.invoices.scoring import Fate, Mark, mark_fields
-from smbflow.pipelines.invoices.second_reading import doubtful, weighed
+from smbflow.pipelines.invoices.second_reading import doubtful, poorly_read, weighed
 from smbflow.pipelines.invoices.settings import InvoiceSettings
 from smbflow.pipelines.invoices.validate import REQUIRED_OF
 
@@ -74,7 +74,9 @@ class Trials:
         }
 
 
-def tried(panel: Panel, answer: Answer, settings: InvoiceSettings) -> tuple[Answer, Trial]:
+def tried(
+    panel: Panel, answer: Answer, settings: InvoiceSettings, look: Look
+) -> tuple[Answer, Trial]:
     """Let a model read a document too where a needed field is doubtful; return both combined."""
     if answer.draft is None or answer.reading is None:
         return answer, Trial()
@@ -82,7 +84,8 @@ def tried(panel: Panel, answer: Answer, settings: InvoiceSettings) -> tuple[Answ
     needed = REQUIRED_OF.get(case.kind, ())
     if not doubtful(case.draft, needed, AUTOMATIC):
         return answer, Trial()
-    found = panel.ask(Question(PROMPT, answer.reading.text, SHAPE))
+    shown = look if panel.shows(poor=poorly_read(answer.reading)) else None
+    found = panel.ask(Question(PROMPT, answer.reading.text, SHAPE, look=shown))
     if isinstance(found, Unanswered):
         return answer, Trial(asked=True, why_not=found.why)
     return _combined(answer, case, found, answer.reading, settings)
@@ -95,8 +98,9 @@ def _combined(
     reading: Reading,
     settings: InvoiceSettings,
 ) -> tuple[Answer, Trial]:
-    after = weighed(case, found.value, found.model, reading, settings)
-    disputed = {second.field for second in after.second_readings} & {*REQUIRED_OF[case.kind]}
+    needed = REQUIRED_OF.get(case.kind, ())
+    after = weighed(case, found, reading, needed, settings)
+    disputed = {second.field for second in after.second_readings} & {*needed}
     said = _as_draft(found.value)
     visible = answer.case.visible_in_pdf_text
     marks = (m for m in mark_fields(answer.case.truth, visible, said) if m.mark is not Mark.MISSING)
