@@ -215,6 +215,21 @@ COMMANDS = (
         (_JOB, _JSON),
     ),
     Command(
+        "backtest",
+        "try another route, prompt or threshold on decided documents, without effects",
+        "smbflow.cli.backtest:backtest",
+        (
+            _PIPELINE,
+            _takes("--route", metavar="A,B", help="models to ask, in this order; embedded: none"),
+            _takes("--prompt", metavar="FILE", help="a prompt in place of the one of its name"),
+            _takes("--threshold", metavar="X", help="how sure a value must be, such as 0.9"),
+            _takes("--since", metavar="DAY", help="only what came in since, such as 2026-10-01"),
+            _takes("--limit", type=int, default=200, metavar="N", help="the newest N (200)"),
+            _takes("--spend", default="0", metavar="MAX", help="what calls to models may cost (0)"),
+            _JSON,
+        ),
+    ),
+    Command(
         "audit",
         "verify or export the history",
         "smbflow.cli.history:audit",

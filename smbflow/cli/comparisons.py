@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
 
-from smbflow.cli.shape import Shape
+from pydantic import BeforeValidator, Field
+
+from smbflow.cli.shape import Amount, Shape
+from smbflow.desk.backtest import Mark
 from smbflow.domain.ports.jobs import StepOutcome
+from smbflow.engine.attempt import Came
 from smbflow.engine.replay import Agreement
 
 
@@ -43,3 +47,59 @@ class ReplayShape(Shape):
     first_difference: FirstDifferenceShape | None
     stopped: str
     steps: tuple[ReplayedStepShape, ...]
+
+
+class SumShape(Shape):
+    """How one side of a backtest turned out, in documents, and its cost."""
+
+    right: int
+    wrong: int
+    as_decided: int
+    other: int
+    asked: int
+    cost: Amount
+
+
+class TriedShape(Shape):
+    """What the machine alone came to with a document, then or on trial."""
+
+    came: Came
+    mark: Mark
+    reasons: tuple[str, ...]
+    cost: Amount
+
+
+class ChangeShape(Shape):
+    """A field then, on trial, and what a person said of it."""
+
+    field: str
+    then: str
+    now: str
+    truth: str | None
+
+
+class ComparisonShape(Shape):
+    """A document of a backtest; `unknown` says which calls could not be made or replayed."""
+
+    id: int = Field(validation_alias="job_id")
+    file: str
+    then: TriedShape
+    now: TriedShape
+    changes: tuple[ChangeShape, ...]
+    unknown: tuple[str, ...]
+
+
+class BacktestShape(Shape):
+    """`smbflow backtest PIPELINE`: both sides, and the documents whose outcome changes.
+
+    `compared` counts all documents; `then` and `now` count those of which both sides are known.
+    """
+
+    pipeline: str
+    then: SumShape
+    now: SumShape
+    changed: tuple[ComparisonShape, ...]
+    unknown: tuple[ComparisonShape, ...]
+    compared: Annotated[int, BeforeValidator(len)]
+    left_out: int
+    spent: Amount

@@ -24,7 +24,7 @@ def evaluate(args: Namespace) -> None:
     if args.pipeline not in _EXAMINE:
         raise UsageError(f"{args.pipeline} cannot be scored", f"There is {', '.join(_EXAMINE)}.")
     exam = Exam(Path(args.folder), args.reader, args.limit, _candidate(args))
-    score = _examine(args.pipeline)(exam, _progress)
+    score = _examine(args.pipeline)(exam, show_progress)
     if args.predictions:
         lines = "".join(f"{line}\n" for line in score.predictions())
         write_atomically(Path(args.predictions), lines.encode())
@@ -49,7 +49,8 @@ def _candidate(args: Namespace) -> Candidate | None:
     return None
 
 
-def _progress(done: int, of: int) -> None:
+def show_progress(done: int, of: int) -> None:
+    """Say on stderr how far it is: running on a terminal, once at the end elsewhere."""
     if sys.stderr.isatty():
         print(f"\r{done} of {of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
     elif done == of:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import AliasPath, BeforeValidator, Field, PlainSerializer
 
-from smbflow.cli.comparisons import ReplayShape
+from smbflow.cli.comparisons import BacktestShape, ReplayShape
 from smbflow.cli.output import plain
 from smbflow.cli.scores import EvaluationShape
 from smbflow.cli.shape import Amount, Shape
@@ -350,5 +350,6 @@ SHAPES: dict[str, type[Shape]] = {
     "eval": EvaluationShape,
     "models": ModelShape,
     "replay": ReplayShape,
+    "backtest": BacktestShape,
 }
 """The shape of each command's `--json` output, by the name of its contract file."""

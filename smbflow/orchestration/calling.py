@@ -66,12 +66,12 @@ class Occasion:
     """What a call is made for: the job, and what the history shall say of it.
 
     `said` returns what an answer says in its form, None where it does not hold to it: kept, so
-    that the call can be replayed.
+    that the call can be replayed; without it no answer is kept.
     """
 
     job_id: int | None
     facts: Mapping[str, Any]
-    said: Callable[[str], str | None]
+    said: Callable[[str], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,11 @@ class Caller:
         kept = {"asked": asked} if self.rules.privacy.keep_calls else {}
         if not isinstance(reply, Reply):
             return CallRecord(known, kept)
-        said = occasion.said(reply.text)
         if self.rules.privacy.keep_calls:
             kept |= {"answered": reply.text}
+        if occasion.said is None:
+            return CallRecord(known, kept)
+        said = occasion.said(reply.text)
         if said is not None:
             kept |= {"said": said}
         return CallRecord({**known, "in_form": said is not None}, kept)

@@ -65,10 +65,10 @@ class Office:
         self.connectors: Mapping[str, Connector] = {
             FolderOutbox.name: FolderOutbox(workspace.root, workspace.sent)
         }
-        ledger = StoredSpending(self._database)
-        calls = Calls(self.models, ledger, clock, closing=self.models.closing)
+        self.ledger = StoredSpending(self._database)
+        self.calls = Calls(self.models, self.ledger, clock, closing=self.models.closing)
         self._memories = StoredMemories(self._database)
-        self.keeping = Housekeeping(self.parts(self.history, self._memories, calls))
+        self.keeping = Housekeeping(self.parts(self.history, self._memories, self.calls))
         self.desk = OfficeDesk(self._neighbours(), self.keeping.house)
 
     def __enter__(self) -> Self:

@@ -24,6 +24,7 @@ from smbflow.store.database import Database
 from smbflow.store.history import Moment, StoredHistory
 from smbflow.store.lessons import StoredMemories
 from smbflow.store.recordings import StoredRecordings
+from smbflow.store.records import StoredRecords
 from smbflow.wiring.housekeeping import Housekeeping
 from smbflow.wiring.office import Office
 
@@ -43,6 +44,7 @@ class Theatre:
     """
 
     recordings: StoredRecordings
+    records: StoredRecords
     spool: Spool
     heard: Heard
     gateway: RecordedGateway
@@ -100,6 +102,7 @@ def theatre(
     database = Database(office.workspace.store, only_read=True)
     stage = Theatre(
         recordings=StoredRecordings(database),
+        records=StoredRecords(database),
         spool=Spool(office.workspace.spool),
         heard=heard,
         gateway=RecordedGateway(changes.otherwise),

@@ -15,6 +15,7 @@ from smbflow.domain.decision import Correction, Decision, Verdict
 from smbflow.domain.outcome import Next, Outcome, SetAside
 from smbflow.domain.ports.decisions import Resumption
 from smbflow.domain.reason import Reason, note
+from smbflow.engine.attempt import Attempt, Came, attempt, attempted_then, in_force
 from smbflow.engine.replay import Agreement, Replay, Stage, Walk
 from smbflow.engine.spool import Spool
 from smbflow.engine.values import encode
@@ -34,17 +35,20 @@ def room(tmp_path: Path) -> Room:
     return furnish(tmp_path / "office", VirtualClock(MONDAY))
 
 
-def replayed(room: Room, pipeline: Pipeline | None = None, unknown: tuple[str, ...] = ()) -> Replay:
-    """Replay the first paper against a pipeline of today, on a store that refuses all changes."""
+def walking(room: Room, pipeline: Pipeline, unknown: tuple[str, ...] = ()) -> Walk:
+    """Return the first paper ready to be taken through a pipeline of today."""
     database = Database(room.workspace.store, only_read=True)
     recording = StoredRecordings(database).recording(1)
+    database.close()
     assert recording is not None
     document = recording.job.document
     intake = Intake(document, Spool(room.workspace.spool).path(document.sha256))
-    stage = Stage(pipeline or papers(), lambda *_: None, lambda: unknown)
-    found = Walk(stage, recording, intake, intake).replay()
-    database.close()
-    return found
+    return Walk(Stage(pipeline, lambda *_: None, lambda: unknown), recording, intake, intake)
+
+
+def replayed(room: Room, pipeline: Pipeline | None = None, unknown: tuple[str, ...] = ()) -> Replay:
+    """Replay the first paper."""
+    return walking(room, pipeline or papers(), unknown).replay()
 
 
 def today(name: str, run: Change) -> Pipeline:
@@ -165,3 +169,50 @@ def test_a_store_for_reading_refuses_every_change(room: Room) -> None:
     with pytest.raises(StoreBusy), database.write() as connection:
         connection.exec_driver_sql("DELETE FROM jobs")
     database.close()
+
+
+def tried(room: Room, pipeline: Pipeline | None = None, unknown: tuple[str, ...] = ()) -> Attempt:
+    """Let a pipeline of today try the first paper alone."""
+    return attempt(walking(room, pipeline or papers(), unknown))
+
+
+@pytest.mark.parametrize(
+    ("words", "came"),
+    [
+        ("plain", Came.ALONE),
+        ("letter to you", Came.ALONE),
+        ("nothing", Came.ASIDE),
+        ("ask me", Came.ASKED),
+        ("wait", Came.ALONE),
+        ("split", Came.APART),
+    ],
+)
+def test_an_attempt_ends_where_the_machine_ends_or_asks(room: Room, words: str, came: Came) -> None:
+    """Nothing is sent, waiting takes no time, and what it came to then is told the same."""
+    room.drop(words)
+    room.engine().run_once()
+    sent = room.letters.sent()
+    assert tried(room).came is came
+    walk = walking(room, papers())
+    then = attempted_then(papers(), walk.recording, walk.intake)
+    assert then.came is came
+    assert room.letters.sent() == sent
+
+
+def test_an_attempt_has_no_person_to_help(room: Room) -> None:
+    """What a person let pass asks again, though it is done."""
+    room.drop("ask me")
+    room.engine().run_once()
+    answer(room, Verdict.APPROVE)
+    found = tried(room)
+    assert (found.came, found.reasons) == (Came.ASKED, ("always_asked",))
+    walk = walking(room, papers())
+    assert in_force(papers(), walk.recording, walk.intake).seen[-1] == "code"
+
+
+def test_an_attempt_without_its_answers_is_unknown(room: Room) -> None:
+    """A call that could not be made or replayed leaves the outcome open."""
+    room.drop("plain")
+    room.engine().run_once()
+    found = tried(room, unknown=("office: it was not asked then",))
+    assert (found.came, found.unknown) == (Came.UNKNOWN, ("office: it was not asked then",))

@@ -61,7 +61,10 @@ def configure(root: Path, address: str) -> None:
 
 
 def test_a_model_is_tested_asked_booked_and_told_of(tmp_path: Path) -> None:
-    """`models test` finds it, an unsure invoice asks it once, all is told and can be replayed."""
+    """`models test` finds it, an unsure invoice asks it once, all is told.
+
+    Replay and backtest answer for it from the history; another route asks the other model.
+    """
     root = tmp_path / "office"
     found_office(root, Firm("Larkfield Joinery Ltd", "IE", "EUR"))
     with chat_server(says('{"ready": true}'), fails(503), answers(READ)) as desk:
@@ -80,6 +83,21 @@ def test_a_model_is_tested_asked_booked_and_told_of(tmp_path: Path) -> None:
     assert smbflow(root, "audit", "verify")[0] == 0
     code, said = smbflow(root, "replay", "1", "--json")
     assert (code, json.loads(said)["agreement"]) == (0, "same")
+    smbflow(root, "reject", "1", "--reason", "not_ours")
+    with chat_server(answers({**READ, "supplier_name": None})) as other:
+        with (root / "smbflow.toml").open("a", encoding="utf-8") as file:
+            file.write(f'[models.other]\nuse = "openai/other"\nat = "{other.address}"\n')
+        tried = [
+            json.loads(smbflow(root, "backtest", "invoices", "--route", route, "--json")[1])
+            for route in ("office", "other")
+        ]
+    assert (len(desk.asked), len(other.asked)) == (3, 1)
+    assert [(one["then"]["cost"], one["now"]["cost"]) for one in tried] == [
+        ("0.0011", "0.0011"),
+        ("0.0011", "0"),
+    ]
+    assert [one["unknown"] for one in tried] == [[], []]
+    assert tried[0]["changed"] == []
 
 
 def test_a_model_that_is_not_there_is_named_by_the_doctor(tmp_path: Path) -> None:
