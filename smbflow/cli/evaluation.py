@@ -15,7 +15,10 @@ from smbflow.errors import UsageError
 from smbflow.wiring.exam import Exam, Examine
 from smbflow.wiring.examination import Candidate
 
-_EXAMINE = {"invoices": "smbflow.wiring.measuring:examine"}
+_EXAMINE = {
+    "invoices": "smbflow.wiring.measuring:examine",
+    "enquiries": "smbflow.wiring.enquiries_exam:examine",
+}
 """Where each pipeline is measured; each loads much, so only the one that is asked for."""
 
 

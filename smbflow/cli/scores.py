@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from smbflow.cli.shape import Amount, Shape
 
 
@@ -62,21 +64,22 @@ class TrialShape(Shape):
 class EvaluationShape(Shape):
     """`smbflow eval`: the score on labelled data.
 
-    `documents_kept` are those sure enough to pass by themselves, `documents_wrong_kept` those of
-    them with a required field wrong. `model` is there with `--model`.
+    Each pipeline and form of labels fills its own part. `documents_kept` are those sure enough to
+    pass by themselves, `documents_wrong_kept` those of them with a required field wrong. `model` is
+    there with `--model`.
     """
 
     n: int
     fields: dict[str, ScoreShape]
-    lines: LineScoreShape
-    documents_right: int
-    documents_kept: int
-    documents_wrong_kept: int
-    unreadable: int
-    families: dict[str, FamilyShape]
-    kept: tuple[KeptShape, ...]
-    ece: float | None
     seconds: float
     cpu_seconds: float
-    cost: Amount
-    model: TrialShape | None
+    cost: Amount = Decimal(0)
+    lines: LineScoreShape | None = None
+    documents_right: int | None = None
+    documents_kept: int | None = None
+    documents_wrong_kept: int | None = None
+    unreadable: int | None = None
+    families: dict[str, FamilyShape] | None = None
+    kept: tuple[KeptShape, ...] | None = None
+    ece: float | None = None
+    model: TrialShape | None = None

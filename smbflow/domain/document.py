@@ -19,7 +19,17 @@ class Media(StrEnum):
     TEXT = "text"
     EML = "eml"
     MSG = "msg"
+    MBOX = "mbox"
     UNKNOWN = "unknown"
+
+
+class Automatic(StrEnum):
+    """What a mail is that no person wrote to us (RFC 3834): it is never answered by itself."""
+
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto_reply"
+    MAILING_LIST = "mailing_list"
+    NOTIFICATION = "notification"
 
 
 class DocumentKind(StrEnum):
@@ -98,14 +108,38 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Hanging:
+    """Whatever hangs on a mail, document or not: name, MIME type and size in bytes."""
+
+    name: str
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """The mail that a document came in, or was."""
+    """The mail that a document came in, or was.
+
+    `newest` is what its sender wrote, without history and signature, `language` its ISO 639 code
+    (empty: not told), `hidden` text of the body that no eye can see. `answers` and `references`
+    are ids of earlier mails (RFC 5322, 3.6.4).
+    """
 
     sender: str
     subject: str
     sent_at: datetime | None
     message_id: str
     body: str
+    to: str = ""
+    copies: str = ""
+    reply_to: str = ""
+    answers: str = ""
+    references: tuple[str, ...] = ()
+    newest: str = ""
+    language: str = ""
+    hidden: str = ""
+    automatic: Automatic | None = None
+    hanging: tuple[Hanging, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

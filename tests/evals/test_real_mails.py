@@ -1,38 +1,20 @@
-"""Real and awkward mails: every one gives its letter, and the attachments that are documents."""
+"""Real and awkward mails: every one gives its letter, whole and right but for a very few."""
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 
 import pytest
 
-from smbflow.ai.reading.reader import FileReader
-from smbflow.domain.document import Media
+from smbflow.wiring.enquiries_exam import examine
+from smbflow.wiring.exam import Exam
 
 pytestmark = pytest.mark.data
 
 
-def folded(text: str | None) -> str:
-    """Return a text's letters and digits."""
-    return re.sub(r"\W+", "", (text or "").casefold())
-
-
-def test_every_real_mail_is_taken_apart(labelled_data: Path) -> None:
-    """Subject and sender agree with another reader's on every mail; each PDF attached is found."""
-    reader, wrong = FileReader(), []
-    folder = labelled_data / "mail_files"
-    for row in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines():
-        case = json.loads(row)
-        truth, reading = case["truth"], reader.read(folder / case["file"], case["file"])
-        assert reading.media in {Media.EML, Media.MSG}
-        letter = reading.letter
-        assert letter is not None
-        same = folded(letter.subject) == folded(truth["subject"])
-        same = same and folded(letter.sender) == folded(truth["from"])
-        names = {a.name for a in reading.attachments}
-        pdfs = {a["name"] for a in truth["attachments"] if str(a["name"]).endswith(".pdf")}
-        if not same or not pdfs <= names:
-            wrong.append(case["file"])
-    assert wrong == []
+def test_every_real_mail_is_read_whole(labelled_data: Path) -> None:
+    """None is refused; headers, bodies and attachments are as another reader's in 98 of 100."""
+    report = examine(Exam(labelled_data / "mail_files"), lambda _done, _of: None).report()
+    assert report["unreadable"] == 0
+    short = {field: by for field, by in report["fields"].items() if by["right"] < 0.98 * by["n"]}
+    assert short == {}

@@ -5,17 +5,22 @@ from __future__ import annotations
 import email
 import email.policy
 import email.utils
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 
+from smbflow.ai.reading.automatic import automatic
 from smbflow.ai.reading.charset import decoded
 from smbflow.ai.reading.gate import media_or_unknown
+from smbflow.ai.reading.language import language_of
 from smbflow.ai.reading.limits import ReadingLimits
 from smbflow.ai.reading.pictures import looks_scanned
-from smbflow.ai.reading.web import text_of_html
-from smbflow.domain.document import Letter, Media
+from smbflow.ai.reading.quoting import newest_text
+from smbflow.ai.reading.tnef import unpacked
+from smbflow.ai.reading.web import letter_of_html
+from smbflow.domain.document import Hanging, Letter, Media
 from smbflow.domain.text import printable, squeeze
 
 NOT_DOCUMENTS = frozenset(
@@ -34,14 +39,22 @@ NOT_DOCUMENTS = frozenset(
         "application/pgp-signature",
         "application/pgp-keys",
         "application/pgp-encrypted",
+        "application/ms-tnef",
+        "application/vnd.ms-tnef",
     ]
 )
 """Parts that travel with mails without being documents."""
+
+PACKED = frozenset(["application/ms-tnef", "application/vnd.ms-tnef"])
+"""Outlook's own wrapping, in which other programs see nothing but winmail.dat."""
 
 NOISE = (".ics", ".vcf", ".p7s", ".asc", ".sig", ".htm", ".html")
 """Endings of the same, where the type says nothing."""
 
 LONGEST_NAME = 200
+MOST_REFERENCES = 50
+
+MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
 DEEPEST = 20
 """Levels of parts within parts beyond which nobody writes mails."""
@@ -70,8 +83,8 @@ def open_mail(content: bytes, limits: ReadingLimits) -> Mail:
     """Take a mail apart; broken MIME gives what can be had, never an error."""
     message = email.message_from_bytes(content, policy=email.policy.default)
     parts = list(_leaves(message))
-    enclosures = [e for part in parts if (e := _enclosure(part))]
-    return Mail(_letter(message, parts), tuple(enclosures[: limits.attachments]))
+    enclosures = [e for part in parts for e in (*_packed(part), _enclosure(part)) if e]
+    return Mail(_letter(message, parts, limits), tuple(enclosures[: limits.attachments]))
 
 
 def is_document(name: str, kind: str, content: bytes, *, inline: bool) -> Media | None:
@@ -110,6 +123,17 @@ def _enclosure(part: Message) -> Enclosure | None:
     return Enclosure(name or f"{_title(part)}.{ENDINGS.get(media, 'bin')}", media, content)
 
 
+def _packed(part: Message) -> list[Enclosure]:
+    """Return the documents in a winmail.dat; the wrapper itself is none."""
+    if part.get_content_type() not in PACKED:
+        return []
+    files = [(_plain_name(f.name), f.content) for f in unpacked(_content(part))]
+    told = [
+        (name, is_document(name, "", content, inline=False), content) for name, content in files
+    ]
+    return [Enclosure(name, media, content) for name, media, content in told if media]
+
+
 def _title(part: Message) -> str:
     inner = part.get_payload()
     nested = inner[0] if isinstance(inner, list) and inner else None
@@ -139,17 +163,47 @@ def _file_name(part: Message) -> str:
         name = part.get_filename() or ""
     except (ValueError, LookupError, AttributeError, TypeError):
         name = ""
+    return _plain_name(name)
+
+
+def _plain_name(name: str) -> str:
     return squeeze(printable(name.replace("\\", "/").rpartition("/")[2]))[:LONGEST_NAME]
 
 
-def _letter(message: Message, parts: list[Message]) -> Letter:
+def _letter(message: Message, parts: list[Message], limits: ReadingLimits) -> Letter:
+    body, hidden = _body(parts)
+    newest = newest_text(body[: limits.text_characters])
     return Letter(
         sender=_header(message, "From"),
         subject=_header(message, "Subject"),
         sent_at=sent_at(_header(message, "Date")),
         message_id=_header(message, "Message-ID"),
-        body=_body(parts),
+        body=body,
+        to=_header(message, "To"),
+        copies=_header(message, "Cc"),
+        reply_to=_header(message, "Reply-To"),
+        answers=_header(message, "In-Reply-To"),
+        references=references(_header(message, "References")),
+        newest=newest,
+        language=language_of(newest),
+        hidden=hidden,
+        automatic=automatic(lambda name: _header(message, name), message.get_content_type()),
+        hanging=tuple(_hanging(message))[: limits.attachments],
     )
+
+
+def references(text: str) -> tuple[str, ...]:
+    """Return the ids in a References header; of very many the last, which are the nearest."""
+    return tuple(dict.fromkeys(MESSAGE_ID.findall(text)))[-MOST_REFERENCES:]
+
+
+def _hanging(message: Message) -> Iterator[Hanging]:
+    """Yield all that has a name or calls itself an attachment, also within nested mails."""
+    for part in message.walk():
+        name = _file_name(part)
+        if name or part.get_content_disposition() == "attachment":
+            content = b"" if part.is_multipart() else _content(part)
+            yield Hanging(name, part.get_content_type(), len(content))
 
 
 def _header(message: Message, name: str) -> str:
@@ -173,13 +227,17 @@ def sent_at(text: str) -> datetime | None:
     return None
 
 
-def _body(parts: list[Message]) -> str:
-    shown = [p for p in parts if not _file_name(p) and p.get_content_disposition() != "attachment"]
+def _body(parts: list[Message]) -> tuple[str, str]:
+    """Return the body as text, and what of it no eye can see."""
+    inline = [p for p in parts if p.get_content_disposition() != "attachment"]
+    nameless = [p for p in inline if not _file_name(p)]
+    shown = nameless if any(p.get_content_maintype() == "text" for p in nameless) else inline
     plain = [_text(p) for p in shown if p.get_content_type() == "text/plain"]
+    pages = [letter_of_html(_text(p)) for p in shown if p.get_content_type() == "text/html"]
+    hidden = squeeze(printable(" ".join(unseen for _, unseen in pages)))
     if any(text.strip() for text in plain):
-        return body_text("\n\n".join(plain))
-    pages = (text_of_html(_text(p)) for p in shown if p.get_content_type() == "text/html")
-    return body_text("\n\n".join(pages))
+        return body_text("\n\n".join(plain)), hidden
+    return body_text("\n\n".join(seen for seen, _ in pages)), hidden
 
 
 def body_text(text: str) -> str:

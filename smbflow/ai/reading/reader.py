@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from smbflow.ai.reading.embedded import einvoice_in, einvoice_text
 from smbflow.ai.reading.gate import media_of
 from smbflow.ai.reading.limits import ReadingLimits
 from smbflow.ai.reading.mail import Mail, open_mail
+from smbflow.ai.reading.mailbox import mails_in
 from smbflow.ai.reading.ocr import OcrReader
 from smbflow.ai.reading.outlook import open_outlook
 from smbflow.ai.reading.plain import text_pages
@@ -34,6 +36,10 @@ CLAIMED = {
     **dict.fromkeys([".xml"], "XML file"),
     **dict.fromkeys([".msg"], "mail"),
 }
+
+
+MAIL_ENDINGS = frozenset([".eml", ".mbox"])
+"""Names by which broken headers still make a mail."""
 
 
 class ReaderChoice(StrEnum):
@@ -145,6 +151,9 @@ class FileReader:
         return self._with_words(Reading(Media.TEXT, tuple(p for p in read if p.number in wanted)))
 
     def _read_eml(self, content: bytes, _: PageRange | None) -> Reading:
+        mails = mails_in(content)
+        if mails:
+            return Reading(Media.MBOX, (), attachments=tuple(map(self._kept_mail, count(1), mails)))
         return self._mail_reading(Media.EML, open_mail(content, self._limits))
 
     def _read_msg(self, content: bytes, _: PageRange | None) -> Reading:
@@ -160,6 +169,9 @@ class FileReader:
                 for e in mail.enclosures
             ),
         )
+
+    def _kept_mail(self, number: int, content: bytes) -> Attachment:
+        return Attachment(f"mail {number}.eml", Media.EML, self._keep(content), len(content))
 
     def _allowance(self) -> OcrAllowance | None:
         if self._choice not in WITH_OCR:
@@ -185,7 +197,7 @@ def told(content: bytes, name: str) -> Media:
     media, ending = media_of(content), Path(name).suffix.lower()
     if media is Media.TEXT and ending in CLAIMED:
         raise refusal("damaged", what=CLAIMED[ending])
-    return Media.EML if media is Media.TEXT and ending == ".eml" else media
+    return Media.EML if media is Media.TEXT and ending in MAIL_ENDINGS else media
 
 
 def chosen(count: int, pages: PageRange | None, limits: ReadingLimits) -> range:

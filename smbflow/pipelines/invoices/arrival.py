@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from smbflow.domain.decision import Verdict as Answer
-from smbflow.domain.document import Attachment, DocumentKind, Letter, Reading
+from smbflow.domain.document import Attachment, DocumentKind, Letter, Media, Reading
 from smbflow.domain.outcome import Child, Escalate, Next, SetAside, Split
 from smbflow.domain.ports.ai import PageRange, Part
 from smbflow.domain.reason import Finding, Reason, ask, note
@@ -44,7 +44,11 @@ def read(context: Context, intake: Intake) -> Next[Reading] | Escalate[Intake] |
 def split(
     context: Context, reading: Reading
 ) -> Next[Reading] | Escalate[Reading] | SetAside | Split:
-    """Take apart a mail with attachments, and a file that holds several documents."""
+    """Take apart a mail with attachments, a mailbox, and a file that holds several documents."""
+    if reading.media is Media.MBOX:
+        mails = len(reading.attachments)
+        words = f"The mailbox was taken apart: {mails} mails"
+        return Split(_children(context, reading.attachments), note(Reason.MAIL_TAKEN_APART, words))
     if reading.letter is not None:
         return _take_mail_apart(context, reading, reading.letter)
     if context.intake.document.first_page is not None or len(reading.pages) <= 1:
