@@ -158,6 +158,17 @@ COMMANDS = (
     Command("pause", "hold a pipeline", "smbflow.cli.decisions:pause", (_PIPELINE, _BY)),
     Command("resume", "let it go on", "smbflow.cli.decisions:resume", (_PIPELINE, _BY)),
     Command(
+        "autonomy",
+        "show or set how freely a pipeline acts",
+        "smbflow.cli.autonomy:autonomy",
+        (
+            _PIPELINE,
+            _takes("wanted", nargs="?", choices=("never", "confident")),
+            _BY,
+            _JSON,
+        ),
+    ),
+    Command(
         "export",
         "write the ready bills as an import file",
         "smbflow.cli.books:export",

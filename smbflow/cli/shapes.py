@@ -15,6 +15,7 @@ from smbflow.cli.comparisons import BacktestShape, ReplayShape
 from smbflow.cli.output import plain
 from smbflow.cli.scores import EvaluationShape
 from smbflow.cli.shape import Amount, Shape
+from smbflow.config.pipeline import Autonomy
 from smbflow.domain.decision import Verdict
 from smbflow.domain.evidence import How
 from smbflow.domain.job import JobState, Posting
@@ -322,6 +323,13 @@ class WorkspaceShape(Shape):
     files: tuple[str, ...]
 
 
+class AutonomyShape(Shape):
+    """`smbflow autonomy`: how freely a pipeline acts."""
+
+    pipeline: str
+    autonomy: Autonomy
+
+
 class ModelShape(Shape):
     """A line of `smbflow models`."""
 
@@ -349,6 +357,7 @@ SHAPES: dict[str, type[Shape]] = {
     "init": WorkspaceShape,
     "eval": EvaluationShape,
     "models": ModelShape,
+    "autonomy": AutonomyShape,
     "replay": ReplayShape,
     "backtest": BacktestShape,
 }

@@ -76,6 +76,15 @@ def load_pipelines(workspace: Workspace) -> tuple[PipelineFile, ...]:
     return files
 
 
+def file_of(workspace: Workspace, name: str) -> PipelineFile:
+    """Read a pipeline's file again as it stands now (raises ConfigurationError)."""
+    found = (file for file in load_pipelines(workspace) if file.settings.name == name)
+    file = next(found, None)
+    if file is None:
+        raise ConfigurationError(f"no file in pipelines/ has the name '{name}'")
+    return file
+
+
 def load_pipeline(path: Path) -> PipelineFile:
     """Read one pipeline's file (raises ConfigurationError naming line and key)."""
     source = read_toml(path, f"pipelines/{path.name}")

@@ -34,6 +34,7 @@ _WORDS: dict[str, str] = {
     EventKind.HISTORY_IMPORTED: "past bills read from the books",
     EventKind.PAUSED: "paused {pipeline}",
     EventKind.RESUMED: "resumed {pipeline}",
+    EventKind.AUTONOMY_SET: "set how freely {pipeline} acts: {after} instead of {before}",
     EventKind.MODEL_CALLED: "asked the model {model}",
     EventKind.REMEMBERED: "where it stood is remembered for {supplier}",
     EventKind.FORGOTTEN: "what was remembered of {supplier} is forgotten",

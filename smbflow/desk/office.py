@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from smbflow.config.pipeline import Autonomy, file_of
 from smbflow.desk import figures
 from smbflow.desk.answers import Answers
+from smbflow.desk.autonomy import Reins
 from smbflow.desk.batches import Dispatch, Formats
 from smbflow.desk.dossier import Archive, Dossier, hidden
 from smbflow.desk.events import in_words
@@ -263,6 +265,15 @@ class OfficeDesk:
         """Let a paused pipeline go on."""
         name, who = self._house().pipeline(pipeline), self._answers.person(by).name
         self._near.office.resume(name, who, self._clock.now())
+
+    def autonomy(self, pipeline: str) -> Autonomy:
+        """Return how freely a pipeline acts, by its file as it stands now."""
+        return file_of(self._house().workspace, self._house().pipeline(pipeline)).settings.autonomy
+
+    def set_autonomy(self, pipeline: str, wanted: Autonomy, *, by: str) -> Autonomy:
+        """Say how freely a pipeline acts; returns what it was (raises DecisionRefused)."""
+        reins = Reins(self._house(), self._near.office, self._clock)
+        return reins.change(pipeline, wanted, self._answers.person(by))
 
     def export(self, *, by: str, format: str | None = None) -> BatchNote:  # noqa: A002 - the word of the trade
         """Write the ready bills as one import file."""

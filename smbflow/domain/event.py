@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     HISTORY_IMPORTED = "history_imported"
     PAUSED = "paused"
     RESUMED = "resumed"
+    AUTONOMY_SET = "autonomy_set"
     RATE_FIXED = "rate_fixed"
     MODEL_CALLED = "model_called"
     REMEMBERED = "remembered"

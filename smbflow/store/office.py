@@ -55,6 +55,12 @@ class StoredOffice:
             event = Event(EventKind.RESUMED, by, None, {"pipeline": pipeline})
             audit.record(connection, event, now)
 
+    def note_autonomy(self, pipeline: str, before: str, after: str, by: str, now: datetime) -> None:
+        """Write into the history that a person set how freely a pipeline acts."""
+        facts = {"pipeline": pipeline, "before": before, "after": after}
+        with self._database.write() as connection:
+            audit.record(connection, Event(EventKind.AUTONOMY_SET, by, None, facts), now)
+
     def spot_check_rate(self, pipeline: str, month: str) -> float | None:
         """Return the month's fixed rate."""
         with self._database.read() as connection:

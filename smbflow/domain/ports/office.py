@@ -36,6 +36,10 @@ class Office(Protocol):
         """Let a pipeline go on."""
         ...
 
+    def note_autonomy(self, pipeline: str, before: str, after: str, by: str, now: datetime) -> None:
+        """Write into the history that a person set how freely a pipeline acts."""
+        ...
+
     def spot_check_rate(self, pipeline: str, month: str) -> float | None:
         """Return the month's fixed rate (0 to 1), None where none was fixed."""
         ...
