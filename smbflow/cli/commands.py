@@ -67,7 +67,11 @@ COMMANDS = (
         "run",
         "work without a screen",
         "smbflow.cli.running:run",
-        (_switch("--once", "end when nothing is left to do"), _JSON),
+        (
+            _switch("--once", "end when nothing is left to do"),
+            _switch("--wait", "where another smbflow works here, wait until it stops"),
+            _JSON,
+        ),
     ),
     Command(
         "jobs",
@@ -276,6 +280,12 @@ COMMANDS = (
             _takes("--port", type=int, default=8077, help="where to serve it, with start"),
             _JSON,
         ),
+    ),
+    Command(
+        "autostart",
+        "start the engine when you log in, or no longer",
+        "smbflow.cli.autostart:start_with_pc",
+        (_takes("what", nargs="?", choices=("on", "off", "status"), default="status"), _JSON),
     ),
     Command("doctor", "look for what is wrong", "smbflow.cli.setup:doctor", (_JSON,)),
     Command(

@@ -19,14 +19,17 @@ def run(args: Namespace) -> int:
     """Work until stopped, or with --once until nothing is left to do."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with office(args) as opened:
-        return work(opened, once=args.once, as_json=args.json)
+        return work(opened, once=args.once, wait=args.wait, as_json=args.json)
 
 
-def work(opened: Office, *, once: bool, as_json: bool) -> int:
-    """Set an office to work and tell what happens; ctrl+c ends it in an orderly way."""
+def work(opened: Office, *, once: bool, wait: bool, as_json: bool) -> int:
+    """Set an office to work and tell what happens; ctrl+c ends it in an orderly way.
+
+    With `wait` it takes over when another smbflow stops working here, and else refuses to start.
+    """
     teller = _Teller(opened, as_json=as_json)
     shift = Shift(opened)
-    shift.begin(once=once)
+    shift.begin(once=once, wait_for_place=wait)
     if not once:
         narrate(f"Working in {opened.workspace.root}; press ctrl+c to stop.")
     try:

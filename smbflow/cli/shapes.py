@@ -330,6 +330,14 @@ class AutonomyShape(Shape):
     autonomy: Autonomy
 
 
+class AutostartShape(Shape):
+    """`smbflow autostart`: whether the engine starts when the user logs in, and by which file."""
+
+    on: bool
+    file: str
+    sentence: str
+
+
 class ModelShape(Shape):
     """A line of `smbflow models`."""
 
@@ -358,6 +366,7 @@ SHAPES: dict[str, type[Shape]] = {
     "eval": EvaluationShape,
     "models": ModelShape,
     "autonomy": AutonomyShape,
+    "autostart": AutostartShape,
     "replay": ReplayShape,
     "backtest": BacktestShape,
 }

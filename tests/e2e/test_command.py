@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "init demo run jobs show escalations approve correct reject later undo retry check pause "
-    "resume autonomy export confirm import stats eval audit backup doctor schema"
+    "resume autonomy export confirm import stats eval audit backup autostart doctor schema"
 )
 
 
