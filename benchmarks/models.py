@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from smbflow.domain.clock import SystemClock
@@ -19,7 +20,7 @@ from smbflow.domain.document import DocumentKind, Media, Page, Reading, Route, W
 from smbflow.domain.evidence import Box
 from smbflow.domain.ports.models import FREE, Locality, Model
 from smbflow.orchestration.calling import Caller, Neighbours, Rules
-from smbflow.orchestration.consultation import Consultant, Question
+from smbflow.orchestration.consultation import Answered, Consultant, Question
 from smbflow.orchestration.privacy import PrivacyPolicy, Secret
 from smbflow.orchestration.scripted import ScriptedGateway, reply
 from smbflow.pipelines.invoices.answer import PROMPT, SHAPE, InvoiceAnswer
@@ -78,11 +79,12 @@ def main() -> None:
         cpu, wall = milliseconds(lambda: consultant.ask(question, ("m",)))
         print(f"a call through all layers: {cpu:.1f} ms processor, {wall:.1f} ms with the disk")
         database.close()
-    answer = SHAPE.read(json.dumps(ANSWER))
-    assert isinstance(answer, InvoiceAnswer)
+    said = SHAPE.read(json.dumps(ANSWER))
+    assert isinstance(said, InvoiceAnswer)
+    answer, needed = Answered(said, "m", Decimal(0)), tuple(said.said())
     page, case = reading(), InvoiceCase(replace(CLEAN), DocumentKind.INVOICE)
     settings = InvoiceSettings()
-    cpu, _ = milliseconds(lambda: weighed(case, answer, "m", page, settings))
+    cpu, _ = milliseconds(lambda: weighed(case, answer, page, needed, settings))
     count = len(page.pages[0].words)
     print(f"weighing its answer against a page of {count} words: {cpu:.1f} ms processor")
 
