@@ -119,12 +119,12 @@ def rules_of(settings: Settings) -> Rules:
 
 
 def panel_of(
-    task: Task, settings: Settings, calls: Neighbours, *, local_only: bool
+    task: Task, settings: Settings, calls: Neighbours, *, pipeline: str, local_only: bool
 ) -> Panel | None:
     """Return the models of a task for a pipeline, None where the office asks none."""
     routes = settings.routes
     special = {what: _models(route) for what, route in routes.special.get(task, {}).items()}
-    usual = _models(routes.of(task))
+    usual = special.get(pipeline, _models(routes.of(task)))
     if not usual and not any(special.values()):
         return None
     consultant = Consultant(Caller(rules_of(settings), calls))

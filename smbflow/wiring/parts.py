@@ -46,8 +46,10 @@ class Setup:
 
     def panel(self, task: Task, file: PipelineFile) -> Panel | None:
         """Return the models of a task, None where the office asks none."""
-        local_only = file.settings.local_only
-        found = panel_of(task, self.settings, self.parts.calls, local_only=local_only)
+        name, local_only = file.settings.name, file.settings.local_only
+        found = panel_of(
+            task, self.settings, self.parts.calls, pipeline=name, local_only=local_only
+        )
         return found if found is None or self.patient else replace(found, patience=_NONE)
 
 

@@ -40,6 +40,7 @@ from smbflow.orchestration.validation import Shape
 from smbflow.pipelines.invoices.second_reading import PROPOSED, poorly_read
 from smbflow.pipelines.invoices.services import InvoiceServices
 from smbflow.wiring.models import PooledGateway
+from smbflow.wiring.workbench import draw
 from tests.models.chat_server import answers, chat_server
 from tests.models.test_second_reading import NUMBERLESS, UNSURE, judged, office, read, saying
 
@@ -137,6 +138,14 @@ def test_a_page_is_drawn_within_the_model_s_limits(tmp_path: Path) -> None:
     assert drawn.width * drawn.height <= 600_000
     assert drawn.height / drawn.width == pytest.approx(1.5, rel=0.01)
     assert page_jpeg(scan, 2, 600_000) is None
+
+
+def test_half_a_document_is_not_shown(tmp_path: Path) -> None:
+    """Where one page cannot be drawn, none is: a model would take the rest for the whole."""
+    scan = tmp_path / "scan.png"
+    Image.new("L", (300, 400), 255).save(scan)
+    assert len(draw(scan, (1,), 50_000)) == 1
+    assert draw(scan, (1, 2), 50_000) == ()
 
 
 def test_a_picture_travels_inside_the_request(gateway: PooledGateway, tmp_path: Path) -> None:

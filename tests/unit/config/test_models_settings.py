@@ -107,17 +107,23 @@ def test_a_model_may_be_a_file(tmp_path: Path) -> None:
 def test_each_task_has_a_panel_of_its_own(tmp_path: Path) -> None:
     """A task's models are asked in its route's order, with routes of their own for kinds."""
     routes = '[routes]\nanswer = ["embedded", "cloud", "office"]\n'
-    special = '[routes.special]\nextract.receipt = ["embedded", "office"]\n'
+    special = (
+        '[routes.special]\nextract.receipt = ["embedded", "office"]\n'
+        'answer.enquiries = ["embedded", "office"]\n'
+    )
     settings = load(tmp_path, LOCAL + CLOUD + routes + special)
     near = Neighbours(ScriptedGateway(()), MemoryLedger(), VirtualClock(NOW))
 
-    def panel(task: Task) -> Panel | None:
-        return panel_of(task, settings, near, local_only=True)
+    def panel(task: Task, pipeline: str = "assistant") -> Panel | None:
+        return panel_of(task, settings, near, pipeline=pipeline, local_only=True)
 
     answering, extracting = panel(Task.ANSWER), panel(Task.EXTRACT)
     assert panel(Task.DRAFT) is None
     assert answering is not None
     assert answering.route == ("cloud", "office")
+    enquiring = panel(Task.ANSWER, "enquiries")
+    assert enquiring is not None
+    assert enquiring.route == ("office",)
     assert extracting is not None
     assert (extracting.route_for("receipt"), extracting.route_for("invoice")) == (("office",), ())
     assert settings.routes.tasks_of("office") == (Task.EXTRACT, Task.ANSWER)
