@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import threading
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import suppress
 
 from smbflow.cli.office import existing, print_json, workspace
 from smbflow.cli.output import narrate, table, write
+from smbflow.domain.view import ModelRow, ModelTally
 from smbflow.wiring.models_check import check_models, models_of
 from smbflow.wiring.serving import Served, chosen, serving
 
@@ -29,11 +31,8 @@ def _list(args: Namespace) -> int:
         print_json("models", rows)
         return 0
     table(
-        ("Name", "Model", "Where", "Asked for", "Price"),
-        (
-            (row.name, row.use, row.where, ", ".join(row.tasks), _price(row.price_known))
-            for row in rows
-        ),
+        ("Name", "Model", "Where", "Asked for", "Price", "Right, as people found"),
+        map(_cells, rows),
     )
     if not rows:
         narrate("No models yet: smbflow reads by itself. See [models] in smbflow.toml.")
@@ -70,6 +69,16 @@ def _tell(served: Served, address: str) -> None:
     narrate(f"It answers at {address}, to programs on this PC only. For smbflow.toml:")
     write(f'[models.{_NAME}]\nuse = "openai/{served.file.stem}"\nat = "{address}"')
     narrate("Leave this window open; ctrl+c closes the model.")
+
+
+def _cells(row: ModelRow) -> tuple[object, ...]:
+    price, tasks = _price(row.price_known), ", ".join(row.tasks)
+    return (row.name, row.use, row.where, tasks, price, _measured(row.measured))
+
+
+def _measured(tallies: Sequence[ModelTally]) -> str:
+    said = (f"{one.right} of {one.checked} in {one.task}" for one in tallies)
+    return ", ".join(said) or "not known yet"
 
 
 def _price(known: bool) -> str:

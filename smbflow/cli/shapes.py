@@ -338,6 +338,15 @@ class AutostartShape(Shape):
     sentence: str
 
 
+class ModelTallyShape(Shape):
+    """How often people found a model right in a task; `share` with its 95% range."""
+
+    task: str
+    right: int
+    checked: int
+    share: IntervalShape
+
+
 class ModelShape(Shape):
     """A line of `smbflow models`."""
 
@@ -347,6 +356,7 @@ class ModelShape(Shape):
     at: str | None
     tasks: tuple[str, ...]
     price_known: bool
+    measured: tuple[ModelTallyShape, ...]
 
 
 SHAPES: dict[str, type[Shape]] = {

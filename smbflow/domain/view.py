@@ -316,8 +316,18 @@ class HealthCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelTally:
+    """How often people found a model right in a task, and the range of its true share."""
+
+    task: str
+    right: int
+    checked: int
+    share: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class ModelRow:
-    """A configured model: where it runs, and for which tasks it is asked."""
+    """A configured model: where it runs, for which tasks it is asked, how often it was right."""
 
     name: str
     use: str
@@ -325,3 +335,4 @@ class ModelRow:
     at: str | None
     tasks: tuple[str, ...]
     price_known: bool
+    measured: tuple[ModelTally, ...] = ()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from smbflow.domain.clock import Clock
 from smbflow.domain.event import canonical, digest
+from smbflow.domain.measured import Measured
 from smbflow.domain.ports.models import (
     Call,
     Failure,
@@ -50,7 +51,8 @@ class Rules:
 class Neighbours:
     """What calls need; `closing` is set when the program is being closed.
 
-    `prompts` are on trial: each is used in place of the shipped one of its name.
+    `prompts` are on trial: each is used in place of the shipped one of its name. `figures` say by
+    a prompt's name how often models were right in it here.
     """
 
     gateway: ModelGateway
@@ -59,6 +61,7 @@ class Neighbours:
     breakers: Breakers = field(default_factory=Breakers)
     closing: threading.Event = field(default_factory=threading.Event)
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
+    figures: Callable[[str], Mapping[str, Measured]] = lambda _: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ class Caller:
         self, call: Call, occasion: Occasion, reply: Reply | Failure, facts: Mapping[str, Any]
     ) -> CallRecord:
         model = call.model
-        asked = canonical([_told(message) for message in call.messages])
+        asked = canonical([as_kept(message) for message in call.messages])
         told = {"model": model.name, "use": model.use, "where": model.locality}
         known = {**occasion.facts, **told, **facts, "asked_sha256": digest(asked), **_came(reply)}
         kept = {"asked": asked} if self.rules.privacy.keep_calls else {}
@@ -164,7 +167,7 @@ class Caller:
         return CallRecord({**known, "in_form": said is not None}, kept)
 
 
-def _told(message: Message) -> list[Any]:
+def as_kept(message: Message) -> list[Any]:
     """Return a message as the history keeps it: pictures by their hashes."""
     shown = [picture.sha256 for picture in message.pictures]
     return [message.role, message.text, shown] if shown else [message.role, message.text]

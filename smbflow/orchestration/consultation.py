@@ -26,7 +26,7 @@ from smbflow.domain.ports.models import (
     Reply,
 )
 from smbflow.orchestration.budget import tokens_of
-from smbflow.orchestration.calling import Caller, Occasion
+from smbflow.orchestration.calling import Caller, Occasion, as_kept
 from smbflow.orchestration.privacy import Redacted, redacted
 from smbflow.orchestration.prompts import Prompt
 from smbflow.orchestration.routing import Need, PassedOver, plan, unseen
@@ -80,6 +80,11 @@ class Answered(Generic[T]):
     passed_over: tuple[PassedOver, ...] = ()
     saw: bool = False
 
+    def others(self, route: Sequence[str]) -> tuple[str, ...]:
+        """Return of a route who has neither answered nor been asked in vain."""
+        done = {self.model, *(each.model for each in self.passed_over)}
+        return tuple(name for name in route if name not in done)
+
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
@@ -107,10 +112,14 @@ class Consultant:
         """
         question = self._on_trial(question)
         need = self._need(question)
-        planned = plan(route, self.caller.rules.models, need)
+        figures = self.caller.neighbours.figures(question.prompt.name)
+        planned = plan(route, self.caller.rules.models, need, figures)
         passed, come_back = list(planned.passed_over), list[datetime]()
-        for model in planned.models:
-            found = _Conversation(self.caller, question, model, need, tuple(passed)).answer()
+        for number, model in enumerate(planned.models, start=1):
+            choice = _choice(passed, planned.asked_later, planned.models[number:])
+            found = _Conversation(
+                self.caller, question, model, need, choice, tuple(passed)
+            ).answer()
             if isinstance(found, Answered):
                 return found
             passed.append(PassedOver(model.name, found.why))
@@ -146,6 +155,7 @@ class _Conversation(Generic[T]):
     question: Question[T]
     model: Model
     need: Need
+    choice: str
     passed_over: tuple[PassedOver, ...]
     cost: Decimal = Decimal(0)
 
@@ -197,7 +207,7 @@ class _Conversation(Generic[T]):
             "prompt_sha256": prompt.sha256,
             "schema_sha256": digest(canonical(self.question.shape.schema)),
             "question_sha256": fingerprint(opening),
-            "choice": _choice(self.passed_over),
+            "choice": self.choice,
             "passed_over": [each.model for each in self.passed_over],
             **self._sights(opening),
         }
@@ -213,7 +223,7 @@ class _Conversation(Generic[T]):
 
 def fingerprint(opening: Sequence[Message]) -> str:
     """Return the hash by which the history knows a question again: its first messages, as sent."""
-    return digest(canonical([[message.role, message.text] for message in opening]))
+    return digest(canonical([as_kept(message) for message in opening]))
 
 
 def _said(shape: Shape[Any], text: str) -> str | None:
@@ -221,9 +231,13 @@ def _said(shape: Shape[Any], text: str) -> str | None:
     return None if isinstance(value, Malformed) else shape.written(value)
 
 
-def _choice(passed_over: Sequence[PassedOver]) -> str:
+def _choice(
+    passed_over: Sequence[PassedOver], asked_later: Sequence[PassedOver], still: Sequence[Model]
+) -> str:
     """Say why this model and no other."""
-    said = "; ".join(f"{each.model}: {each.why}" for each in passed_over)
+    names = {model.name for model in still}
+    others = (*passed_over, *(each for each in asked_later if each.model in names))
+    said = "; ".join(f"{each.model}: {each.why}" for each in others)
     return f"next in the route ({said})" if said else "first in the route"
 
 

@@ -63,7 +63,7 @@ class Panel:
                 return Opinions(tuple(given), cost, found)
             given.append(Opinion(found.model, found.value))
             cost += found.cost
-            left = left[left.index(found.model) + 1 :]
+            left = list(found.others(left))
         return Opinions(tuple(given), cost)
 
     def come_back(

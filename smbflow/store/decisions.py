@@ -23,7 +23,7 @@ from smbflow.domain.ports.decisions import FieldCheck, Resumption
 from smbflow.domain.ports.jobs import StepOutcome
 from smbflow.domain.reason import Finding
 from smbflow.errors import DecisionRefused
-from smbflow.store import audit, bills, lessons, questions, sending
+from smbflow.store import audit, bills, lessons, model_checks, questions, sending
 from smbflow.store.database import Database, add_row
 from smbflow.store.leases import DECISIONS
 from smbflow.store.tables import decisions, human_checks, jobs, step_results
@@ -279,6 +279,7 @@ def _check(
     rows = [{**common, **{name: getattr(one, name) for name in names}} for one in checks]
     if rows:
         connection.execute(insert(human_checks), rows)
+        model_checks.measure(connection, job.id, checks, at)
 
 
 def _event(kind: EventKind, job: Row[Any], decision: Decision) -> Event:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from smbflow.store.tables import METADATA, lesson_marks, lessons, spending
+from smbflow.store.tables import METADATA, lesson_marks, lessons, model_checks, spending
 
 APPLICATION_ID = 0x534D4246
 """SMBF: marks the file as ours (SQLite file format, header offset 68)."""
@@ -62,7 +62,16 @@ def _keep_lessons(connection: Connection) -> None:
     lesson_marks.create(connection)
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _keep_spending, 2: _keep_lessons}
+def _keep_model_checks(connection: Connection) -> None:
+    """Add what people's checks say of models."""
+    model_checks.create(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {
+    1: _keep_spending,
+    2: _keep_lessons,
+    3: _keep_model_checks,
+}
 """From each version to the next: the key is the version that the migration leaves behind."""
 
 

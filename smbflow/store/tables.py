@@ -339,6 +339,21 @@ class LessonMarkRow(SQLModel, table=True):
     lesson_id: int = Field(primary_key=True, foreign_key="lessons.id", index=True)
 
 
+class ModelCheckRow(SQLModel, table=True):
+    """What a person's word says of a model's value: `task` is the name of the prompt."""
+
+    __tablename__ = "model_checks"
+    __table_args__ = (Index("model_checks_task", "task", "model", "right"),)
+
+    id: int = Field(primary_key=True)
+    job_id: int = Field(foreign_key="jobs.id", index=True)
+    task: str
+    model: str
+    field: str
+    right: bool
+    at: datetime = Field(sa_type=Instant)
+
+
 def _core(model: type[SQLModel]) -> Table:
     return METADATA.tables[str(model.__tablename__)]
 
@@ -359,6 +374,7 @@ audit_contents = _core(AuditContentRow)
 human_checks = _core(HumanCheckRow)
 arrivals = _core(ArrivalRow)
 spending = _core(SpendingRow)
+model_checks = _core(ModelCheckRow)
 verified_bank_details = _core(VerifiedBankDetailsRow)
 office = _core(OfficeRow)
 lessons = _core(LessonRow)

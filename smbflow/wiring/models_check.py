@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -10,16 +10,19 @@ from pydantic import ConfigDict
 
 from smbflow.config.settings import Settings, load_settings
 from smbflow.domain.clock import SystemClock
+from smbflow.domain.measured import Measured
 from smbflow.domain.ports.models import Locality, Model
-from smbflow.domain.view import HealthCheck, ModelRow
+from smbflow.domain.view import HealthCheck, ModelRow, ModelTally
 from smbflow.errors import UsageError
 from smbflow.orchestration.calling import Caller, Neighbours
 from smbflow.orchestration.consultation import Answered, Consultant, Question
+from smbflow.orchestration.monitoring import wilson
 from smbflow.orchestration.prompts import Prompt
 from smbflow.orchestration.retry import RetryPolicy
 from smbflow.orchestration.validation import Shape
 from smbflow.paths import Workspace
 from smbflow.store.database import open_store
+from smbflow.store.model_checks import StoredModelFigures
 from smbflow.store.spending import StoredSpending
 from smbflow.wiring.models import PooledGateway, rules_of
 
@@ -39,7 +42,13 @@ class Ready:
 def models_of(workspace: Workspace) -> tuple[ModelRow, ...]:
     """Return the configured models, in the order of the file."""
     settings = load_settings(workspace)
-    return tuple(_row(model, settings) for model in rules_of(settings).models.values())
+    database = open_store(workspace.store)
+    try:
+        figures = StoredModelFigures(database).all()
+    finally:
+        database.close()
+    rows = (_row(model, settings) for model in rules_of(settings).models.values())
+    return tuple(replace(row, measured=tuple(_tallies(row.name, figures))) for row in rows)
 
 
 def check_models(workspace: Workspace, names: Sequence[str] = ()) -> tuple[HealthCheck, ...]:
@@ -64,6 +73,13 @@ def check_models(workspace: Workspace, names: Sequence[str] = ()) -> tuple[Healt
     finally:
         gateway.dismiss()
         database.close()
+
+
+def _tallies(name: str, figures: Mapping[tuple[str, str], Measured]) -> Iterator[ModelTally]:
+    for (task, model), found in figures.items():
+        if model == name:
+            share = wilson(found.right, found.checked)
+            yield ModelTally(task, found.right, found.checked, share)
 
 
 def _checked(consultant: Consultant, model: Model) -> HealthCheck:

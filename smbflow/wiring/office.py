@@ -34,6 +34,7 @@ from smbflow.store.decisions import StoredDecisions
 from smbflow.store.history import StoredHistory
 from smbflow.store.jobs import StoredJobs
 from smbflow.store.lessons import StoredMemories
+from smbflow.store.model_checks import StoredModelFigures
 from smbflow.store.office import StoredOffice
 from smbflow.store.records import StoredRecords
 from smbflow.store.sending import StoredOutbox
@@ -66,7 +67,13 @@ class Office:
             FolderOutbox.name: FolderOutbox(workspace.root, workspace.sent)
         }
         self.ledger = StoredSpending(self._database)
-        self.calls = Calls(self.models, self.ledger, clock, closing=self.models.closing)
+        self.calls = Calls(
+            self.models,
+            self.ledger,
+            clock,
+            closing=self.models.closing,
+            figures=StoredModelFigures(self._database).of,
+        )
         self._memories = StoredMemories(self._database)
         self.keeping = Housekeeping(self.parts(self.history, self._memories, self.calls))
         self.desk = OfficeDesk(self._neighbours(), self.keeping.house)

@@ -23,6 +23,7 @@ from smbflow.pipelines.step import Intake
 from smbflow.store.database import Database
 from smbflow.store.history import Moment, StoredHistory
 from smbflow.store.lessons import StoredMemories
+from smbflow.store.model_checks import StoredModelFigures
 from smbflow.store.recordings import StoredRecordings
 from smbflow.store.records import StoredRecords
 from smbflow.wiring.housekeeping import Housekeeping
@@ -115,6 +116,7 @@ def theatre(
         stage.clock,
         Breakers(_NEVER_RESTS),
         prompts=changes.prompts or {},
+        figures=StoredModelFigures(database, lambda: stage.moment).of,
     )
     history = StoredHistory(database, lambda: stage.moment)
     office.staff()

@@ -71,7 +71,7 @@ def read_again(
         if isinstance(found, Unanswered):
             return _unanswered(panel, case, occasion, found)
         case = weighed(case, found, reading, occasion.needed, occasion.settings)
-        route = route[route.index(found.model) + 1 :]
+        route = found.others(route)
     return Next(case)
 
 
