@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pypdfium2
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smbflow.ai.classification import PageSplitter
 from smbflow.ai.reading.limits import ReadingLimits
 from smbflow.ai.reading.plain import text_pages
+from smbflow.ai.reading.reader import FileReader, ReaderChoice
 from smbflow.domain.document import Media, Reading
 from smbflow.domain.ports.ai import Part
+from smbflow.pipelines.invoices.arrival import SURE_BORDER
 
+SAMPLES = Path(__file__).parents[3] / "sample_data" / "files" / "invoices"
 FIRST = "INVOICE\nInvoice number: {number}\nInvoice date: 2026-03-01\nTotal 10.00\n{foot}"
 NEXT = "Description    Qty    Amount\nBolts    1    10.00\nGoods are ours until paid.\n{foot}"
 
@@ -54,6 +60,62 @@ def test_a_page_count_that_begins_again_is_a_border() -> None:
         FIRST.format(number=62, foot="Page 1 of 1"),
     )
     assert ranges(parts) == [(1, 2), (3, 3)]
+
+
+TITLED = "{title}\n{supplier}\nLane 1\n10115 Berlin\n\n{label}: {number}\nTotal 10.00 EUR\n"
+
+
+def titled(number: str, supplier: str = "Acme Tea GmbH", title: str = "INVOICE") -> str:
+    """Type a first page that names its supplier."""
+    label = "Invoice number" if title == "INVOICE" else "Note"
+    return TITLED.format(title=title, supplier=supplier, label=label, number=number)
+
+
+def test_terms_between_two_invoices_stay_with_the_first() -> None:
+    """A page that names nobody does not hide the border behind it."""
+    terms = "General terms\nGoods are ours until paid."
+    assert ranges(parts_of(titled("A-61"), terms, titled("A-62"))) == [(1, 2), (3, 3)]
+
+
+def test_a_delivery_note_stays_with_its_invoice() -> None:
+    """A note of the same supplier is no document of its own."""
+    note = titled("77", title="DELIVERY NOTE")
+    assert ranges(parts_of(titled("A-61"), note)) == [(1, 2)]
+
+
+def stacked(folder: Path, *names: str) -> tuple[Part, ...]:
+    """Lay PDFs of the sample office together as a feeder does; `""` is a blank sheet."""
+    stack = pypdfium2.PdfDocument.new()
+    for name in names:
+        if name:
+            stack.import_pages(pypdfium2.PdfDocument(SAMPLES / name))
+        else:
+            stack.new_page(595, 842)
+    path = folder / "stack.pdf"
+    stack.save(path)
+    return PageSplitter().split(FileReader(choice=ReaderChoice.TEXT).read(path, path.name))
+
+
+def test_a_stack_of_several_suppliers_is_taken_apart(tmp_path: Path) -> None:
+    """Invoices of three suppliers, come apart at sure borders."""
+    names = ("PH10382.pdf", "Vossler 26-3391.pdf", "Orrery 3007.pdf")
+    parts = stacked(tmp_path, *names)
+    assert ranges(parts) == [(1, 1), (2, 2), (3, 3)]
+    assert min(part.confidence for part in parts) >= SURE_BORDER
+
+
+def test_invoices_of_one_supplier_are_taken_apart_across_blank_sheets(tmp_path: Path) -> None:
+    """A blank sheet belongs to the document that it ends; the next number begins another."""
+    names = ("SI-220417.pdf", "", "SI-220533.pdf", "Delivery note 48213.pdf")
+    parts = stacked(tmp_path, *names)
+    assert ranges(parts) == [(1, 2), (3, 4)]
+    assert parts[0].confidence >= SURE_BORDER
+
+
+def test_a_cover_sheet_is_asked_about() -> None:
+    """Whether a letter in front belongs to the invoice is for a person to say."""
+    parts = parts_of("To the office\nplease find our invoice enclosed", titled("A-61"))
+    assert len(parts) == 1 or min(part.confidence for part in parts) < SURE_BORDER
 
 
 @given(st.lists(st.sampled_from([FIRST, NEXT]), min_size=1, max_size=6))
