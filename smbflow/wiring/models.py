@@ -50,13 +50,14 @@ class PooledGateway:
 
     def ask(self, call: Call) -> Reply | Failure:
         """Make a call within the model's time by the wall clock, however slowly bytes drip."""
+        workers = self._at_work()
         try:
             addressed = self._addressed(call)
         except ComponentFailure as error:
             if self.closing.is_set():
                 raise
             return Failure(FailureKind.PERMANENT, error.title)
-        return self._made(addressed)
+        return self._made(addressed, workers)
 
     def _addressed(self, call: Call) -> Call:
         """Open the file of a model that has one; that takes no time off the call."""
@@ -66,10 +67,10 @@ class PooledGateway:
         at = self._local.address(model.file, model.context_tokens)
         return replace(call, model=replace(model, at=at))
 
-    def _made(self, call: Call) -> Reply | Failure:
+    def _made(self, call: Call, workers: Workers) -> Reply | Failure:
         limits = Limits(call.model.seconds + _GRACE_SECONDS, _MEMORY_MB)
         try:
-            found = self._at_work().call(_COMPLETE, call, limits=limits)
+            found = workers.call(_COMPLETE, call, limits=limits)
         except ComponentTooSlow:
             return Failure(FailureKind.TRANSIENT, "it took too long", charged=True)
         except ComponentFailure as error:

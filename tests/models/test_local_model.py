@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
+import psutil
 import pytest
 
 from smbflow.domain.clock import SystemClock
@@ -31,6 +37,7 @@ from smbflow.wiring.models_check import check_models
 pytestmark = [pytest.mark.local_model, pytest.mark.xdist_group("models")]
 
 SECONDS = 100.0
+REPOSITORY = Path(__file__).parents[2]
 PAGES = {
     # what is on the page without its name is what smbflow is not sure of
     "GT-4471": ("Gilsenan Timber", "5 November 2026", "100.00", "23.00", "123.00"),
@@ -143,3 +150,21 @@ def test_an_answer_without_form_is_mended_once_and_then_passed_on(gateway: Poole
     else:
         assert isinstance(found, Unanswered)
         assert "formal" in found.why
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ctrl+c reaches no single process there")
+def test_the_command_serves_a_file_until_ctrl_c() -> None:
+    """`models start` says where the model answers, answers there, and ends with all it started."""
+    command = [sys.executable, "-m", "smbflow", "models", "start", str(model_file()), "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as served:
+        assert served.stderr is not None
+        told = next(line for line in served.stderr if "answers at" in line)
+        address = told.split(" at ")[1].split(",")[0]
+        children = psutil.Process(served.pid).children(recursive=True)
+        known = httpx.get(f"{address}/models", trust_env=False).json()
+        served.send_signal(signal.SIGINT)
+        assert "Closed." in served.stderr.read()
+    assert known["data"][0]["id"] == model_file().stem
+    assert served.returncode == 130
+    assert psutil.wait_procs(children, timeout=30)[1] == []
