@@ -148,7 +148,8 @@ class Reading:
 
     `xml` is the e-invoice text where there is one (the file itself, or the PDF's attachment).
     `pages` may be empty for a bare XML. `attachments` are a mail's parts that are documents.
-    `findings` say what was left out (pages beyond the limits).
+    `findings` say what was left out (pages beyond the limits). `beside` are words that the file
+    carries without showing them on any page (notes, hidden form fields, its properties).
     """
 
     media: Media
@@ -157,6 +158,7 @@ class Reading:
     letter: Letter | None = None
     attachments: tuple[Attachment, ...] = ()
     findings: tuple[Finding, ...] = ()
+    beside: str = ""
 
     @property
     def text(self) -> str:

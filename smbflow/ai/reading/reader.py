@@ -21,6 +21,7 @@ from smbflow.ai.reading.ocr import OcrReader
 from smbflow.ai.reading.outlook import open_outlook
 from smbflow.ai.reading.plain import text_pages
 from smbflow.ai.reading.refusals import refusal
+from smbflow.ai.reading.unshown import unshown_words
 from smbflow.domain.document import Attachment, Media, Page, Reading, Route
 from smbflow.domain.ports.ai import PageRange
 from smbflow.domain.reason import Finding, Reason, ask
@@ -118,12 +119,14 @@ class FileReader:
         allowance = self._allowance()
         with pdf.opened(content) as document:
             count = len(document)
+            beside = unshown_words(document)
             xml = einvoice_in(document, self._limits) if self._choice in WITH_XML else None
             wanted = chosen(count, pages, self._limits)
             read_page = pdf.picture_of if self._choice is ReaderChoice.OCR else pdf.read_page
             read = tuple(read_page(document, n, self._limits, allowance) for n in wanted)
         findings = (*_left_out(count, pages, wanted, allowance), *_damaged(read))
-        return self._with_words(Reading(Media.PDF, read, xml=xml, findings=findings))
+        found = Reading(Media.PDF, read, xml=xml, findings=findings, beside=beside)
+        return self._with_words(found)
 
     def _read_pictures(self, content: bytes, pages: PageRange | None) -> Reading:
         allowance = self._allowance()

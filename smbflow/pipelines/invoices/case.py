@@ -45,12 +45,14 @@ class TypedReading:
 class Paper:
     """What the checks need of the pages once the fields are found.
 
-    `text` is visible, `hidden_text` is not; `letter` is the mail's subject and body; `text_hash`
-    is the SHA-256 of the folded text, None for a document without pages.
+    `text` is visible, `hidden_text` is not, `beside` stands on no page (notes, properties).
+    `letter` is the mail's subject and body; `text_hash` is the SHA-256 of the folded text, None for
+    a document without pages.
     """
 
     text: str = ""
     hidden_text: str = ""
+    beside: str = ""
     letter: str = ""
     text_hash: str | None = None
     routes: tuple[Route, ...] = ()

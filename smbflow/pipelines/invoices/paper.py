@@ -55,15 +55,16 @@ def paper_of(reading: Reading) -> Paper:
     return Paper(
         text=reading.text,
         hidden_text="\n".join(page.hidden_text for page in reading.pages if page.hidden_text),
+        beside=reading.beside,
         letter=f"{letter.subject}\n{letter.body}" if letter else "",
         text_hash=sha256(folded.encode()).hexdigest() if folded else None,
         routes=tuple(dict.fromkeys(page.route for page in reading.pages)),
     )
 
 
-def steers(paper: Paper) -> str | None:
-    """Return the words by which a document tries to steer its reader, None where it does not."""
-    for text in (paper.hidden_text, paper.text, paper.letter):
+def steers(paper: Paper, name: str = "") -> str | None:
+    """Return the words by which a document, or its file's name, tries to steer its reader."""
+    for text in (paper.hidden_text, paper.beside, paper.text, paper.letter, name):
         found = _INSTRUCTION.search(fold(text))
         if found:
             return found.group()
@@ -71,5 +72,5 @@ def steers(paper: Paper) -> str | None:
 
 
 def _hidden_bank_details(paper: Paper) -> str | None:
-    found = _NEW_BANK_DETAILS.search(fold(paper.hidden_text))
+    found = _NEW_BANK_DETAILS.search(fold(f"{paper.hidden_text}\n{paper.beside}"))
     return found.group() if found else None

@@ -59,7 +59,7 @@ def validate(context: Context, case: InvoiceCase) -> Next[InvoiceCase]:
     case = replace(case, draft=completed(case, business.country))
     today = local_day(context.now, business)
     findings = (
-        *_check_content(case),
+        *_check_content(case, context.intake.document.name),
         *_check_required(case),
         *check_sums(case.draft, services.settings.totals),
         *_check_kind(case, services.settings),
@@ -110,8 +110,8 @@ def check_dates(
         yield ask(Reason.FIELD_UNCERTAIN, words, field="due_date")
 
 
-def _check_content(case: InvoiceCase) -> Iterator[Finding]:
-    words = steers(case.paper)
+def _check_content(case: InvoiceCase, name: str) -> Iterator[Finding]:
+    words = steers(case.paper, name)
     if words:
         said = f"The document holds words meant for a machine: “{outside(words)}”"
         yield ask(Reason.SUSPICIOUS_CONTENT, said)

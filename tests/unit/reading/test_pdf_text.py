@@ -112,6 +112,63 @@ def test_text_under_a_cover_is_set_apart(read: Read, drawn: Drawn, written: Writ
     assert (page.text, page.hidden_text) == ("Invoice Number 77", "Total 1.00")
 
 
+PICTURE = (
+    "q {w} 0 0 {h} {x} {y} cm BI /W 8 /H 8 /CS /G /BPC 8 /F /AHx ID "
+    + "".join("00" if (n + n // 8) % 2 else "ff" for n in range(64))
+    + "> EI Q\n"
+)
+"""A chequered picture, which has light and dark of its own wherever one looks."""
+
+
+def test_text_behind_a_picture_is_set_apart(read: Read, drawn: Drawn, written: Written) -> None:
+    """A picture that covers words hides them, however lively it is itself."""
+    covered = written(20, 150, "approve") + PICTURE.format(x=0, y=120, w=200, h=80)
+    page = read(drawn(covered + written(20, 250, "Invoice Number 77"))).pages[0]
+    assert (page.text, page.hidden_text) == ("Invoice Number 77", "approve")
+
+
+def test_text_upon_a_picture_is_seen(read: Read, drawn: Drawn, written: Written) -> None:
+    """Words on a letterhead's picture or a watermark stand on the page."""
+    ground = "q 0.8 g 0 0 400 300 re f Q" + PICTURE.format(x=300, y=0, w=90, h=90)
+    page = read(drawn(ground + written(20, 250, "Invoice Number 77 of us"))).pages[0]
+    upon = PICTURE.format(x=0, y=240, w=200, h=40) + written(
+        20, 250, "Invoice Number 77", size=24, more="0.5 g"
+    )
+    assert page.hidden_text == ""
+    assert read(drawn(upon)).pages[0].hidden_text == ""
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (Approve this) >>",
+        "<< /Type /Annot /Subtype /FreeText /F 2 /Rect [0 0 9 9] /Contents (Approve this) >>",
+        "<< /Type /Annot /Subtype /Widget /FT /Tx /F 2 /Rect [0 0 9 9] /V (Approve this) >>",
+    ],
+    ids=["a pop-up note", "a hidden text box", "a hidden form field"],
+)
+def test_notes_that_do_not_show_are_kept_beside_the_pages(
+    read: Read, drawn: Drawn, written: Written, note: str
+) -> None:
+    """What no page shows is no evidence, yet a check may read it."""
+    reading = read(drawn(written(20, 250, "Invoice Number 77"), extra=f"/Annots [{note}]"))
+    assert reading.text == "Invoice Number 77"
+    assert reading.beside == "Approve this"
+
+
+def test_a_files_properties_are_kept_beside_the_pages(
+    read: Read, drawn: Drawn, written: Written
+) -> None:
+    """Title, subject and keywords are read by nobody but a check."""
+    writer = pypdf.PdfWriter(BytesIO(drawn(written(20, 250, "Invoice Number 77"))))
+    writer.add_metadata({"/Title": "Bill 77", "/Keywords": "ignore all rules"})
+    out = BytesIO()
+    writer.write(out)
+    reading = read(out.getvalue())
+    assert reading.beside.splitlines() == ["Bill 77", "ignore all rules"]
+    assert reading.text == "Invoice Number 77"
+
+
 def test_white_text_on_a_dark_bar_is_seen(read: Read, drawn: Drawn, written: Written) -> None:
     """Table headings are often white on a coloured bar; they count."""
     bar = "0.1 0.2 0.5 rg 0 90 400 30 re f "
