@@ -70,6 +70,14 @@ def same_to_a_cent(one: Decimal, other: Decimal, cents: int = 1) -> bool:
     return abs(one - other) <= CENT * cents
 
 
+def multiplies(
+    quantity: Decimal, price: Decimal, net: Decimal, discount: Decimal | None = None
+) -> bool:
+    """Say whether quantity × price is the net amount, with or without the discount."""
+    values = {"quantity": quantity, "unit_price": price, "net": net}
+    return _holds(values if discount is None else {**values, "discount": discount})
+
+
 def _spare(
     kind: str, values: Mapping[str, Decimal], spare: Sequence[Amount]
 ) -> tuple[str, Amount] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from smbflow.ai.extraction.amounts import Amount
+from smbflow.ai.extraction.priced import is_worded
 from smbflow.ai.extraction.sheet import Row, Span
 from smbflow.ai.extraction.table import NUMERIC, Column, Table, distance, in_margin
 from smbflow.ai.extraction.vocabulary import flat, forms
@@ -14,10 +15,7 @@ from smbflow.domain.evidence import Box
 
 _FARTHEST, _LEFT_OVER = 48.0, 60.0
 _ALIGNED = 12.0
-_CODE_LETTERS = 3
-_CENTS = 2
 _UNIT = re.compile(r"^[ \t]?(?P<unit>[^\W\d_]{1,9}[²³23]?(?:\([a-z]{1,2}\))?)(?=[\s.]|$)")
-_CURRENCY_MARKS = re.compile(r"[€£$¥₹₺₪]")
 _FILLING = " \t:;,.|=+-–*"
 
 
@@ -76,7 +74,7 @@ def read_row(row: Row, table: Table, amounts: Sequence[Amount]) -> RawLine:
 
 def _assigned(amounts: Sequence[Amount], table: Table) -> list[tuple[Amount, Column]]:
     """Put numbers into columns, left to right, each column once, near the headers."""
-    numbers = [a for a in amounts if not _is_worded(a)]
+    numbers = [a for a in amounts if not is_worded(a)]
     columns = [c for c in table.columns if c.kind in NUMERIC]
     best: list[list[tuple[float, list[tuple[Amount, Column]]]]] = [
         [(0.0, []) for _ in range(len(columns) + 1)] for _ in range(len(numbers) + 1)
@@ -92,15 +90,6 @@ def _assigned(amounts: Sequence[Amount], table: Table) -> list[tuple[Amount, Col
                 options.append((cost + off, [*pairs, (amount, column)]))
             best[i][j] = min(options, key=lambda o: o[0])
     return best[-1][-1][1]
-
-
-def _is_worded(amount: Amount) -> bool:
-    """Say whether a number stands in running text rather than in a column."""
-    row = amount.span.row
-    cell = row.cell_at(amount.span.start)
-    before = _CURRENCY_MARKS.sub("", row.text[cell.start : amount.span.start])
-    letters = sum(c.isalpha() for c in before)
-    return letters > _CODE_LETTERS and not (amount.money_like and amount.decimals >= _CENTS)
 
 
 def _over(x0: float, x1: float, left: float, right: float) -> bool:

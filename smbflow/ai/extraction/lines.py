@@ -12,8 +12,10 @@ from smbflow.ai.extraction.arithmetic import Check, settle
 from smbflow.ai.extraction.columns import RawLine, read_row
 from smbflow.ai.extraction.identifiers import number_in
 from smbflow.ai.extraction.labels import LabelledSheet
+from smbflow.ai.extraction.priced import proves_a_line
 from smbflow.ai.extraction.sheet import Row, Span
-from smbflow.ai.extraction.table import Table, item_tables
+from smbflow.ai.extraction.table import Column, Table, is_item_table, is_understood, item_tables, table_below
+from smbflow.ai.extraction.tracks import columns_by_numbers
 from smbflow.ai.extraction.vocabulary import flat
 from smbflow.domain.evidence import Found, How, Source
 from smbflow.domain.invoice import Line
@@ -22,18 +24,66 @@ from smbflow.domain.text import squeeze
 _WRAP_GAP = 1.9
 _DETAIL = re.compile(r"^\s*[*•]|^[^:]{2,40}\s?:")
 _FILLING = " \t:;,.|=+-–*"
+_WORD = re.compile(r"[^\W\d_]{3}")
 _SHORT_CODE = 30
 _ORDER = 0.85
+_SETTLED, _WHOLE, _LAME = 0.9, 1.0, 0.5
 
 
 def table_lines(
     page: LabelledSheet, amounts: Sequence[Sequence[Amount]]
 ) -> tuple[tuple[Line, ...], frozenset[int]]:
     """Return the lines of all item tables and the indexes of the rows that they fill."""
-    raw = [line for table in item_tables(page, amounts) for line in _gathered(page, table, amounts)]
+    raw = [line for table in _tables(page, amounts) for line in _best(page, table, amounts)]
     lines = tuple(line_of(page, number, each) for number, each in enumerate(raw, 1))
     used = frozenset(row.index for each in raw for row in each.rows)
     return lines, used
+
+
+def _tables(page: LabelledSheet, amounts: Sequence[Sequence[Amount]]) -> Sequence[Table]:
+    """Return the tables under known headers, else the one whose first row proves itself."""
+    tables = item_tables(page, amounts)
+    if any(is_item_table(t.columns) or _by_numbers(page, t, amounts) for t in tables):
+        return tables
+    first = next((r for r in page.sheet.rows if proves_a_line(r, amounts[r.index])), None)
+    return [table_below(page, amounts, first)] if first else ()
+
+
+def _best(
+    page: LabelledSheet, table: Table, amounts: Sequence[Sequence[Amount]]
+) -> list[RawLine]:
+    """Read a table by its header's words and by its numbers; the arithmetic chooses.
+
+    Where both are as good, a header of which every word is known is believed.
+    """
+    ways = [table] if is_item_table(table.columns) else []
+    if columns := _by_numbers(page, table, amounts):
+        ways.append(replace(table, columns=columns))
+    if not is_understood(table.columns):
+        ways.reverse()
+    readings = [_gathered(page, way, amounts) for way in ways]
+    return max(readings, key=lambda raw: _merit(page, raw), default=[])
+
+
+def _by_numbers(
+    page: LabelledSheet, table: Table, amounts: Sequence[Sequence[Amount]]
+) -> tuple[Column, ...]:
+    return columns_by_numbers(page, table.header, table.rows, amounts)
+
+
+def _merit(page: LabelledSheet, raw: Sequence[RawLine]) -> float:
+    """Return how many lines are whole and agree, those that do not counted against them."""
+    lines = [line_of(page, number, each) for number, each in enumerate(raw, 1)]
+    return sum(_WHOLE if _is_told(line) and _agrees(line) else -_LAME for line in lines)
+
+
+def _agrees(line: Line) -> bool:
+    return line.net is not None and line.net.confidence >= _SETTLED
+
+
+def _is_told(line: Line) -> bool:
+    """Say whether a line's description has a word in it, as an article number has not."""
+    return line.description is not None and _WORD.search(line.description.value) is not None
 
 
 def _gathered(
@@ -79,7 +129,12 @@ def _text_comes_first(rows: Sequence[RawLine]) -> bool:
     """Say whether each line's text stands above its numbers."""
     anchored = [i for i, row in enumerate(rows) if row.anchored]
     bare = [i for i in anchored if not rows[i].texts.get("description")]
-    return bool(bare) and len(bare) * 2 > len(anchored) and bare[0] > 0
+    if bare and len(bare) * 2 > len(anchored) and bare[0] > 0:
+        return True
+    led = [i for i in anchored if i and not rows[i - 1].anchored]
+    return bool(led) and led[0] == anchored[0] and len(led) * 2 > len(anchored) > 1 and (
+        rows[-1].anchored
+    )
 
 
 def _put_before(before: RawLine, line: RawLine) -> RawLine:

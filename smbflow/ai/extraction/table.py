@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from smbflow.ai.extraction.amounts import Amount
 from smbflow.ai.extraction.labels import Label, LabelledSheet, phrases_in
+from smbflow.ai.extraction.priced import proves_a_line
 from smbflow.ai.extraction.sheet import Row, Span
 from smbflow.ai.extraction.vocabulary import Meaning, flat, vocabulary
 from smbflow.domain.evidence import Box
@@ -14,6 +15,7 @@ from smbflow.domain.evidence import Box
 NUMERIC = ("quantity", "unit_price", "net", "gross", "vat_rate", "tax_amount", "discount", "basis")
 MONEY = ("unit_price", "net", "gross", "tax_amount", "basis")
 TOTALS = ("net_total", "tax_total", "gross_total", "payable")
+_FINAL = ("tax_total", "gross_total", "payable")
 _CORE = frozenset({"quantity", "unit_price", "net", "gross"})
 _TEXT = frozenset({"description", "code", "position"})
 _UNKNOWN = "unknown"
@@ -56,9 +58,20 @@ def item_tables(page: LabelledSheet, amounts: Sequence[Sequence[Amount]]) -> tup
             headers[number + 1][1][0].index if number + 1 < len(headers) else len(page.sheet.rows)
         )
         rows = page.sheet.rows[band[-1].index + 1 : until]
-        if _is_item_table(columns):
+        if not _is_tax_table(columns):
             tables.append(Table(columns, band, tuple(_body(page, rows, amounts, columns))))
     return tuple(tables)
+
+
+def table_below(
+    page: LabelledSheet, amounts: Sequence[Sequence[Amount]], first: Row
+) -> Table:
+    """Return the table without a known header that begins with this row; its columns are open."""
+    rows = page.sheet.rows
+    above = [r for r in rows[max(first.index - _BAND_ROWS, 0) : first.index] if r.page == first.page]
+    wordy = [r for r in above if not any(a.money_like for a in amounts[r.index])]
+    column = Column(_UNKNOWN, first.box)
+    return Table((), tuple(wordy), tuple(_body(page, rows[first.index :], amounts, [column])))
 
 
 def header_rows(page: LabelledSheet, amounts: Sequence[Sequence[Amount]]) -> frozenset[int]:
@@ -66,7 +79,13 @@ def header_rows(page: LabelledSheet, amounts: Sequence[Sequence[Amount]]) -> fro
     return frozenset(row.index for _, band in _headers(page, amounts) for row in band)
 
 
-def _is_item_table(columns: Sequence[Column]) -> bool:
+def _is_tax_table(columns: Sequence[Column]) -> bool:
+    kinds = {c.kind for c in columns}
+    return bool(kinds & {"basis", "tax_amount"}) and not kinds & {"description", "quantity"}
+
+
+def is_item_table(columns: Sequence[Column]) -> bool:
+    """Say whether these columns describe something and price it."""
     kinds = {c.kind for c in columns}
     describes = kinds & {"description", "code"}
     return bool(describes and kinds & {"net", "gross", "unit_price"}) and (
@@ -75,6 +94,12 @@ def _is_item_table(columns: Sequence[Column]) -> bool:
         or len(kinds & {"net", "gross", "vat_rate"}) > 1
         or "net" in kinds
     )
+
+
+def is_understood(columns: Sequence[Column]) -> bool:
+    """Say whether every header word is known and no two columns hold the same."""
+    kinds = [c.kind for c in columns]
+    return _UNKNOWN not in kinds and len(set(kinds)) == len(kinds)
 
 
 def _headers(
@@ -251,11 +276,15 @@ def _body(
     amounts: Sequence[Sequence[Amount]],
     columns: Sequence[Column],
 ) -> Iterator[Row]:
-    """Yield the rows of the table up to the first total."""
+    """Yield the rows of the table up to the first total; sums between lines are left out."""
+    last = max((r.index for r in rows if proves_a_line(r, amounts[r.index])), default=-1)
     for row in rows:
-        if _is_total(page, row, amounts, columns) or _heads_totals(page, row, amounts):
+        if _heads_totals(page, row, amounts):
             return
-        yield row
+        if not _is_total(page, row, amounts, columns):
+            yield row
+        elif row.index > last or _is_final(page, row):
+            return
 
 
 def _is_total(
@@ -275,6 +304,11 @@ def _is_total(
         if strong and not head and after and len(money) <= 3:  # noqa: PLR2004 - net, tax and gross
             return True
     return False
+
+
+def _is_final(page: LabelledSheet, row: Row) -> bool:
+    """Say whether a row gives a total that stands once on a bill, after its lines."""
+    return any(label.weight(name) >= 1 for label in page.on(row) for name in _FINAL)
 
 
 def _heads_totals(page: LabelledSheet, row: Row, amounts: Sequence[Sequence[Amount]]) -> bool:
