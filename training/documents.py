@@ -33,7 +33,9 @@ def document(seed: int, *, scan: bool = False) -> Invented:
     chance = Random(seed)
     bill = invent(chance)
     discounts = any(i.discount for i in bill.items)
-    style = draw_style(chance, bill.words, bill.currency, discounts=discounts, rates=len(bill.taxes))
+    style = draw_style(
+        chance, bill.words, bill.currency, discounts=discounts, rates=len(bill.taxes)
+    )
     width, height = _LETTER if bill.currency == "USD" else _A4
     drawing = Drawing(bill, style, chance, Paper(width, height, style.stretch))
     drawing.y = chance.uniform(36, 70)

@@ -44,7 +44,9 @@ class Drawing:
         """Return a phrase of this kind; a supplier may like capitals."""
         return self.style.words.pick(self.chance, kind)
 
-    def line(self, x: float, text: str, size: float = 0.0, *, align: float = 0.0, bold: bool = False) -> None:
+    def line(
+        self, x: float, text: str, size: float = 0.0, *, align: float = 0.0, bold: bool = False
+    ) -> None:
         """Write a line at the present height and go down by one."""
         size = size or self.style.size
         self.paper.write(x, self.y, text, size, align=align, bold=bold)
@@ -73,7 +75,9 @@ def _letter(d: Drawing) -> None:
     seller, big = d.bill.seller, d.chance.uniform(1.2, 2.4)
     if d.chance.random() < 0.7:
         align = d.chance.choice((0.0, 1.0))
-        d.line(d.right if align else d.left, seller.name, d.style.size * big, align=align, bold=True)
+        d.line(
+            d.right if align else d.left, seller.name, d.style.size * big, align=align, bold=True
+        )
     d.y = max(d.y, 125)
     mark = d.chance.choice((" · ", ", ", " - ", " | ", " • "))
     d.line(d.left, mark.join((seller.name, *seller.address[-2:])), d.style.size * _SMALL)
@@ -132,7 +136,9 @@ def _two_blocks(d: Drawing) -> None:
         return
     top = d.y
     buyer_left = d.chance.random() < 0.7
-    _address(d, d.bill.buyer, d.left if buyer_left else d.right - 190, heading=d.style.buyer_heading)
+    _address(
+        d, d.bill.buyer, d.left if buyer_left else d.right - 190, heading=d.style.buyer_heading
+    )
     below, d.y = d.y, top
     _meta(d, d.right - 200 if buyer_left else d.left, d.right if buyer_left else d.left + 210)
     d.y = max(below, d.y)
@@ -166,7 +172,12 @@ def _title(d: Drawing) -> None:
     if d.style.meta == "sentence":
         form = d.say("title_sentence")
         day = d.style.day(d.bill.issued)
-        d.line(d.left, form.format(title=title, number=d.bill.number, date=day), d.style.size * 1.2, bold=True)
+        d.line(
+            d.left,
+            form.format(title=title, number=d.bill.number, date=day),
+            d.style.size * 1.2,
+            bold=True,
+        )
         d.truth |= {"invoice_number": d.bill.number, "issue_date": d.bill.issued.isoformat()}
         return
     align = d.chance.choice((0.0, 0.0, 1.0))
@@ -308,7 +319,11 @@ def _bank(d: Drawing, x: float) -> None:
 def _footer(d: Drawing) -> None:
     bill, small, base = d.bill, d.style.size * _SMALL, d.paper.height - 52
     owner = [bill.seller.name, *bill.seller.address[-2:]]
-    reach = [f"{d.say('phone')} {bill.seller.phone}", f"info@{bill.seller.domain}", f"www.{bill.seller.domain}"]
+    reach = [
+        f"{d.say('phone')} {bill.seller.phone}",
+        f"info@{bill.seller.domain}",
+        f"www.{bill.seller.domain}",
+    ]
     law = [f"{d.say('register')} {d.chance.randrange(10**4, 10**6)}"]
     if "supplier_vat_id" not in d.truth:
         d.truth["supplier_vat_id"] = bill.seller.vat_id

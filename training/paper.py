@@ -22,9 +22,16 @@ class Paper:
     pages: list[list[Word]] = field(default_factory=lambda: [[]])
 
     def write(
-        self, x: float, base: float, text: str, size: float, *, align: float = 0.0, bold: bool = False
+        self,
+        x: float,
+        base: float,
+        text: str,
+        size: float,
+        *,
+        align: float = 0.0,
+        bold: bool = False,
     ) -> float:
-        """Write a line with its baseline here, `align` 0 left, 0.5 centred, 1 right; return its width."""
+        """Write a line with its baseline here (`align` 1 is flush right); return its width."""
         whole = self.measure(text, size)
         place = x - align * whole
         for part in text.split(" "):

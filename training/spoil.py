@@ -9,8 +9,7 @@ from smbflow.ai.reading.rows import rows_of, text_of
 from smbflow.domain.document import Page, Route, Word
 from smbflow.domain.evidence import Box
 
-_ALIKE = {"0": "O", "O": "0", "1": "l", "l": "1", "5": "S", "S": "5", "8": "B", "rn": "m", "ß": "B",
-          "ä": "a", "ö": "o", "ü": "u", "é": "e", "ó": "o", ".": ",", ",": ".", ":": ".", "º": "o"}  # fmt: skip
+_ALIKE = dict(zip("0O1l5S8ßäöüéóº.,:", "O0l1S5BBaoueoo,..", strict=True))
 _LEFT_OUT = frozenset(":.,·|")
 
 

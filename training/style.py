@@ -13,13 +13,27 @@ from training.words import Words
 _SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "AUD": "A$", "CHF": "Fr."}
 _HOME = {"en": "GBP"}
 _DATES = {
-    "en": ("{d:02}/{m:02}/{y}", "{d} {M} {y}", "{d:02} {M3} {y}", "{y}-{m:02}-{d:02}", "{d:02}.{m:02}.{y}",
-           "{M} {d}, {y}", "{d:02}-{M3}-{y}", "{d:02}/{m:02}/{yy:02}"),
-    "de": ("{d:02}.{m:02}.{y}", "{d:02}.{m:02}.{y}", "{d}. {M} {y}", "{d:02}.{m:02}.{yy:02}", "{y}-{m:02}-{d:02}", "{d}.{m}.{y}"),
-    "fr": ("{d:02}/{m:02}/{y}", "{d} {M} {y}", "{d:02}.{m:02}.{y}", "{d:02}/{m:02}/{yy:02}", "{d:02}-{m:02}-{y}"),
-    "es": ("{d:02}/{m:02}/{y}", "{d} de {M} de {y}", "{d:02}-{m:02}-{y}", "{d:02}/{m:02}/{yy:02}", "{d:02}.{m:02}.{y}"),
-    "nl": ("{d:02}-{m:02}-{y}", "{d} {M} {y}", "{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{yy:02}", "{d:02}.{m:02}.{y}"),
-}  # fmt: skip
+    "en": (
+        *("{d:02}/{m:02}/{y}", "{d} {M} {y}", "{d:02} {M3} {y}", "{y}-{m:02}-{d:02}"),
+        *("{d:02}.{m:02}.{y}", "{M} {d}, {y}", "{d:02}-{M3}-{y}", "{d:02}/{m:02}/{yy:02}"),
+    ),
+    "de": (
+        *("{d:02}.{m:02}.{y}", "{d:02}.{m:02}.{y}", "{d}. {M} {y}", "{d:02}.{m:02}.{yy:02}"),
+        *("{y}-{m:02}-{d:02}", "{d}.{m}.{y}"),
+    ),
+    "fr": (
+        *("{d:02}/{m:02}/{y}", "{d} {M} {y}", "{d:02}.{m:02}.{y}", "{d:02}/{m:02}/{yy:02}"),
+        "{d:02}-{m:02}-{y}",
+    ),
+    "es": (
+        *("{d:02}/{m:02}/{y}", "{d} de {M} de {y}", "{d:02}-{m:02}-{y}", "{d:02}/{m:02}/{yy:02}"),
+        "{d:02}.{m:02}.{y}",
+    ),
+    "nl": (
+        *("{d:02}-{m:02}-{y}", "{d} {M} {y}", "{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{yy:02}"),
+        "{d:02}.{m:02}.{y}",
+    ),
+}
 _MARKS = {
     "en": ((",", "."), (",", "."), ("", ".")),
     "de": ((".", ","), (".", ","), ("", ",")),
@@ -49,7 +63,7 @@ class Style:
     colon: str
     head: Literal["letter", "letterhead", "columns", "boxes"]
     meta: Literal["rows", "rows_right", "strip", "sentence", "two_columns", "stacked"]
-    totals: Literal["rows", "rows", "strip", "wide"]
+    totals: Literal["rows", "strip", "wide"]
     columns: tuple[str, ...]
     numbers_right: bool
     header_lines: int
@@ -81,7 +95,7 @@ class Style:
     def number(self, value: Decimal, decimals: int | None = 2) -> str:
         """Print a number; without `decimals` as many as it has."""
         plain = f"{value:,.{decimals}f}" if decimals is not None else f"{value.normalize():,f}"
-        return plain.translate(str.maketrans({",": self.group, ".": self.mark}))
+        return plain.translate({ord(","): self.group, ord("."): self.mark})
 
     def money(self, value: Decimal, placed: Placed, decimals: int = 2) -> str:
         """Print an amount with its currency where the style has one."""
@@ -103,7 +117,9 @@ class Style:
         return f"{self.number(rate, decimals)}{blank}%"
 
 
-def draw_style(chance: Random, words: Words, currency: str, *, discounts: bool, rates: int) -> Style:
+def draw_style(
+    chance: Random, words: Words, currency: str, *, discounts: bool, rates: int
+) -> Style:
     """Return a style by chance that can show what the bill has."""
     language = words.language
     group, mark = chance.choice(_MARKS[language])
@@ -131,7 +147,9 @@ def draw_style(chance: Random, words: Words, currency: str, *, discounts: bool, 
         chance.choice(totals),
         chance.choice((":", ":", "", " :" if language == "fr" else ":")),
         chance.choice(("letter", "letter", "letterhead", "letterhead", "columns", "boxes")),
-        chance.choice(("rows", "rows", "rows_right", "strip", "sentence", "two_columns", "stacked")),
+        chance.choice(
+            ("rows", "rows", "rows_right", "strip", "sentence", "two_columns", "stacked")
+        ),
         chance.choice(("rows", "rows", "rows", "rows", "wide", "strip")),
         _columns(chance, discounts=discounts, rates=rates),
         right,
@@ -152,23 +170,31 @@ def draw_style(chance: Random, words: Words, currency: str, *, discounts: bool, 
     )
 
 
+_SHAPES: tuple[tuple[float, tuple[str, ...]], ...] = (
+    (0.14, ("quantity", "description", "price", "amount")),
+    (0.24, ("description", "price", "quantity", "amount")),
+    (1.0, ("description", "quantity", "price", "amount")),
+)
+
+
 def _columns(chance: Random, *, discounts: bool, rates: int) -> tuple[str, ...]:
     """Return the kinds of the table's columns, left to right."""
-    shape = chance.random()
-    if shape < 0.06 and not discounts:
+    drawn = chance.random()
+    columns = list(next(shape for share, shape in _SHAPES if drawn < share))
+    if chance.random() < 0.06 and not discounts:
         columns = ["description", "amount"]
-    elif shape < 0.2:
-        columns = ["quantity", "description", "price", "amount"]
-    elif shape < 0.3:
-        columns = ["description", "price", "quantity", "amount"]
-    else:
-        columns = ["description", "quantity", "price", "amount"]
-    if chance.random() < 0.4:
-        columns.insert(0, "position")
     if chance.random() < 0.35:
         columns.insert(columns.index("description") + chance.randint(0, 1), "code")
+    if chance.random() < 0.4:
+        columns.insert(0, "position")
     if "quantity" in columns and chance.random() < 0.35:
         columns.insert(columns.index("quantity") + 1, "unit")
+    return _with_rates(chance, columns, discounts=discounts, rates=rates)
+
+
+def _with_rates(
+    chance: Random, columns: list[str], *, discounts: bool, rates: int
+) -> tuple[str, ...]:
     if discounts:
         columns.insert(columns.index("amount"), "discount")
     if rates > 1 or chance.random() < 0.3:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -69,15 +70,16 @@ def _header(d: Drawing, columns: dict[str, tuple[float, float]], labels: dict[st
         first, _, rest = labels[kind].partition(" ")
         wide = d.paper.measure(labels[kind], d.style.size)
         if rest and kind != "description" and (wide > x1 - x0 - 5 or d.style.header_lines > 1):
-            _cell(d, kind, x0, x1, first, d.y)
-            _cell(d, kind, x0, x1, rest, d.y + d.step * 0.85)
+            _cell(d, kind, (x0, x1), first, d.y)
+            _cell(d, kind, (x0, x1), rest, d.y + d.step * 0.85)
             broken = True
         else:
-            _cell(d, kind, x0, x1, labels[kind], d.y)
+            _cell(d, kind, (x0, x1), labels[kind], d.y)
     d.y += d.step * (2.2 if broken else 1.35)
 
 
-def _cell(d: Drawing, kind: str, x0: float, x1: float, text: str, y: float) -> None:
+def _cell(d: Drawing, kind: str, reach: tuple[float, float], text: str, y: float) -> None:
+    x0, x1 = reach
     if kind in _LEFT or not d.style.numbers_right:
         d.at(x0 + 2, y, text)
     else:
@@ -108,7 +110,7 @@ def _draw_item(
     rows = _wrapped(d, item.description, columns)
     numbers_at = d.y + (d.step * (len(rows) - 1) if d.style.amounts_last else 0)
     for kind, text in texts.items():
-        _cell(d, kind, *columns[kind], text, numbers_at)
+        _cell(d, kind, columns[kind], text, numbers_at)
     x0 = columns["description"][0] + 2
     for row in rows:
         d.line(x0, row)
@@ -181,10 +183,15 @@ def _groups(d: Drawing) -> dict[int, str]:
     names = d.style.words.some(d.chance, "group", 3) or [d.say("group")]
     months = d.style.words.kinds["months"]
     places = sorted(d.chance.sample(range(2, count), min(len(names), count - 2)))
-    return {p: n.format(month=d.chance.choice(months)) for p, n in zip([1, *places], names, strict=False)}
+    return {
+        p: n.format(month=d.chance.choice(months))
+        for p, n in zip([1, *places], names, strict=False)
+    }
 
 
-def _group_total(d: Drawing, columns: dict[str, tuple[float, float]], name: str, run: Decimal) -> None:
+def _group_total(
+    d: Drawing, columns: dict[str, tuple[float, float]], name: str, run: Decimal
+) -> None:
     _total_row(d, columns, d.say("group_total").format(group=name), run)
 
 
@@ -207,38 +214,52 @@ def draw_totals(d: Drawing) -> None:
 
 
 def _rows_of_totals(d: Drawing) -> list[tuple[str, Decimal]]:
-    bill, rows = d.bill, []
-    if bill.charge or bill.allowance:
-        rows.append((d.say("lines_total"), bill.lines_sum))
-    if bill.allowance:
-        sign = -1 if d.style.spaced < 1.2 else 1
-        rows.append((d.say("allowance"), sign * bill.allowance))
-    if bill.charge:
-        rows.append((d.say("charge"), bill.charge))
-    rows.append((_other_than(d, "net", [r[0] for r in rows]), bill.net))
-    many = len(bill.taxes) > 1
-    for rate, _, tax in bill.taxes if not (many and d.style.spaced > 1.3) else ():
-        label = d.say("tax")
-        while many and "{rate}" not in label:
-            label = d.say("tax")
-        rows.append((label.format(rate=d.style.rate(rate)), tax))
-    if many and d.style.spaced > 1.3:
-        rows.append((d.say("tax").replace("({rate})", "").replace("{rate}", "").strip(" @"), bill.tax))
-    rows.append((_other_than(d, "gross", [r[0] for r in rows]), bill.gross))
-    d.truth |= {"net_total": str(bill.net), "tax_total": str(bill.tax), "gross_total": str(bill.gross)}
+    bill = d.bill
+    rows = [*_before_net(d)]
+    rows.append((_other_than(d, "net", rows), bill.net))
+    rows += _taxes(d)
+    rows.append((_other_than(d, "gross", rows), bill.gross))
+    d.truth |= {
+        "net_total": str(bill.net),
+        "tax_total": str(bill.tax),
+        "gross_total": str(bill.gross),
+    }
     if bill.prepaid:
         rows.append((d.say("prepaid"), -bill.prepaid if d.style.spaced < 1 else bill.prepaid))
         d.truth["prepaid"] = str(bill.prepaid)
     if bill.prepaid or d.style.payable_always:
-        rows.append((_other_than(d, "payable", [r[0] for r in rows]), bill.payable))
+        rows.append((_other_than(d, "payable", rows), bill.payable))
         d.truth["payable"] = str(bill.payable)
     return rows
 
 
-def _other_than(d: Drawing, kind: str, used: list[str]) -> str:
+def _before_net(d: Drawing) -> Iterator[tuple[str, Decimal]]:
+    bill = d.bill
+    if bill.charge or bill.allowance:
+        yield d.say("lines_total"), bill.lines_sum
+    if bill.allowance:
+        yield d.say("allowance"), -bill.allowance if d.style.spaced < 1.2 else bill.allowance
+    if bill.charge:
+        yield d.say("charge"), bill.charge
+
+
+def _taxes(d: Drawing) -> Iterator[tuple[str, Decimal]]:
+    """Yield the tax at each rate, or in one sum."""
+    many = len(d.bill.taxes) > 1
+    phrases = d.style.words.kinds["tax"]
+    rated = [p for p in phrases if "{rate}" in p] if many else phrases
+    if many and d.style.spaced > 1.3:
+        plain = [p for p in phrases if "{rate}" not in p]
+        yield d.chance.choice(plain), d.bill.tax
+        return
+    for rate, _, tax in d.bill.taxes:
+        yield d.chance.choice(rated).format(rate=d.style.rate(rate)), tax
+
+
+def _other_than(d: Drawing, kind: str, rows: list[tuple[str, Decimal]]) -> str:
     """Return a label that does not stand there yet: no paper calls two amounts the same."""
-    free = [p for p in d.style.words.kinds[kind] if p not in used]
-    return d.chance.choice(free)
+    used = {label for label, _ in rows}
+    return d.chance.choice([p for p in d.style.words.kinds[kind] if p not in used])
 
 
 def _totals_strip(d: Drawing, rows: list[tuple[str, Decimal]]) -> None:

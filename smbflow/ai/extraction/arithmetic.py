@@ -10,6 +10,7 @@ from types import MappingProxyType
 from smbflow.ai.extraction.amounts import Amount
 
 CENT = Decimal("0.01")
+_FINE = Decimal("0.0001")
 _HUNDRED = Decimal(100)
 _PRICE_BASES = (Decimal(10), Decimal(100), Decimal(1000))
 _ROUNDINGS, _MOST_ROUNDING = 2, 5
@@ -76,6 +77,15 @@ def multiplies(
     """Say whether quantity × price is the net amount, with or without the discount."""
     values = {"quantity": quantity, "unit_price": price, "net": net}
     return _holds(values if discount is None else {**values, "discount": discount})
+
+
+def reduced(check: Check, off: Decimal) -> Check:
+    """Return the line with a discount of its own taken off its amount and so off its price."""
+    net = check.values["net"] + off
+    values = {**check.values, "net": net}
+    if quantity := check.values.get("quantity"):
+        values["unit_price"] = (net / quantity).quantize(_FINE, ROUND_HALF_UP).normalize()
+    return Check(values, check.amounts, check.confidence)
 
 
 def _spare(

@@ -14,7 +14,7 @@ from smbflow.ai.extraction.vocabulary import flat, forms
 from smbflow.domain.evidence import Box
 
 _FARTHEST, _LEFT_OVER = 48.0, 60.0
-_ALIGNED = 12.0
+_ALIGNED, _EDGE = 12.0, 4.0
 _UNIT = re.compile(r"^[ \t]?(?P<unit>[^\W\d_]{1,9}[²³23]?(?:\([a-z]{1,2}\))?)(?=[\s.]|$)")
 _FILLING = " \t:;,.|=+-–*"
 
@@ -23,7 +23,8 @@ _FILLING = " \t:;,.|=+-–*"
 class RawLine:
     """A line while its rows are gathered: numbers and texts by the kind of their column.
 
-    `spare` are numbers that no column claimed, `more` further numbers under the first of a column.
+    `spare` are numbers that no column claimed, `more` further numbers under the first of a column,
+    `off` the discount that a row of its own takes off the line's amount.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -32,6 +33,7 @@ class RawLine:
     spare: list[Amount] = field(default_factory=list)
     more: dict[str, list[Amount]] = field(default_factory=dict)
     unit: Span | None = None
+    off: Amount | None = None
 
     @property
     def anchored(self) -> bool:
@@ -138,12 +140,26 @@ def _by_column(piece: Span, table: Table) -> Iterator[tuple[str | None, Span]]:
     texts = [c for c in table.columns if c.kind in ("code", "description", "unit")]
     reached = [c for c in texts if _over(piece.box.x0, piece.box.x1, c.box.x0, c.box.x1)]
     kind = _text_column(piece, table)
+    code = table.column("code")
+    if kind == "description" and code and (number := _code_within(piece, code)):
+        yield "code", number
+        yield kind, Span(piece.row, piece.start, number.start).stripped(_FILLING)
+        return
     if len(reached) < 2 or kind == "description":  # noqa: PLR2004 - one column only
         yield kind, piece
         return
     for word in re.finditer(r"\S+", piece.text):
         part = piece.part(*word.span())
         yield _text_column(part, table), part
+
+
+def _code_within(piece: Span, code: Column) -> Span | None:
+    """Return the article number that ends a piece of text and stands right in its own column."""
+    last = piece.text.rfind(" ") + 1
+    word = piece.part(last, len(piece.text))
+    edges = min(abs(word.box.x0 - code.box.x0), abs(word.box.x1 - code.box.x1))
+    numbered = last and any(c.isdigit() for c in word.text)
+    return word if numbered and edges <= _EDGE and piece.box.x0 < code.box.x0 - _ALIGNED else None
 
 
 def _piece(span: Span) -> Iterator[Span]:

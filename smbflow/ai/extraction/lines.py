@@ -8,13 +8,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 from smbflow.ai.extraction.amounts import Amount
-from smbflow.ai.extraction.arithmetic import Check, settle
+from smbflow.ai.extraction.arithmetic import Check, reduced, same_to_a_cent, settle
 from smbflow.ai.extraction.columns import RawLine, read_row
 from smbflow.ai.extraction.identifiers import number_in
 from smbflow.ai.extraction.labels import LabelledSheet
 from smbflow.ai.extraction.priced import proves_a_line
 from smbflow.ai.extraction.sheet import Row, Span
-from smbflow.ai.extraction.table import Column, Table, is_item_table, is_understood, item_tables, table_below
+from smbflow.ai.extraction.table import (
+    Column,
+    Table,
+    is_item_table,
+    is_understood,
+    item_tables,
+    table_below,
+)
 from smbflow.ai.extraction.tracks import columns_by_numbers
 from smbflow.ai.extraction.vocabulary import flat
 from smbflow.domain.evidence import Found, How, Source
@@ -27,6 +34,7 @@ _FILLING = " \t:;,.|=+-–*"
 _WORD = re.compile(r"[^\W\d_]{3}")
 _SHORT_CODE = 30
 _ORDER = 0.85
+_HUNDRED = 100
 _SETTLED, _WHOLE, _LAME = 0.9, 1.0, 0.5
 
 
@@ -49,9 +57,7 @@ def _tables(page: LabelledSheet, amounts: Sequence[Sequence[Amount]]) -> Sequenc
     return [table_below(page, amounts, first)] if first else ()
 
 
-def _best(
-    page: LabelledSheet, table: Table, amounts: Sequence[Sequence[Amount]]
-) -> list[RawLine]:
+def _best(page: LabelledSheet, table: Table, amounts: Sequence[Sequence[Amount]]) -> list[RawLine]:
     """Read a table by its header's words and by its numbers; the arithmetic chooses.
 
     Where both are as good, a header of which every word is known is believed.
@@ -97,8 +103,11 @@ def _gathered(
     lines: list[RawLine] = []
     waiting: list[RawLine] = []
     ended = False
-    for row in rows:
-        if row.anchored:
+    last = max((i for i, row in enumerate(rows) if row.anchored), default=-1)
+    for place, row in enumerate(rows):
+        if lines and place < last and _takes_off(page, lines[-1], row):
+            lines[-1].off = row.numbers["net"]
+        elif row.anchored:
             for before in waiting if text_first else ():
                 row = _put_before(before, row)  # noqa: PLW2901 - the line grows upwards
             waiting, ended = [], False
@@ -132,8 +141,11 @@ def _text_comes_first(rows: Sequence[RawLine]) -> bool:
     if bare and len(bare) * 2 > len(anchored) and bare[0] > 0:
         return True
     led = [i for i in anchored if i and not rows[i - 1].anchored]
-    return bool(led) and led[0] == anchored[0] and len(led) * 2 > len(anchored) > 1 and (
-        rows[-1].anchored
+    return (
+        bool(led)
+        and led[0] == anchored[0]
+        and len(led) * 2 > len(anchored) > 1
+        and (rows[-1].anchored)
     )
 
 
@@ -142,6 +154,16 @@ def _put_before(before: RawLine, line: RawLine) -> RawLine:
         k: [*before.texts.get(k, []), *line.texts.get(k, [])] for k in before.texts | line.texts
     }
     return replace(line, rows=[*before.rows, *line.rows], texts=texts)
+
+
+def _takes_off(page: LabelledSheet, line: RawLine, row: RawLine) -> bool:
+    """Say whether a row is the discount on the line above: that share of it, taken off."""
+    net, before = row.numbers.get("net"), line.numbers.get("net")
+    share = next((a.value for a in (*row.numbers.values(), *row.spare) if a.percent), None)
+    named = any(x.weight("allowance") for r in row.rows for x in page.on(r))
+    if not (named and net and before and share) or net.value >= 0:
+        return False
+    return same_to_a_cent(abs(before.value * share / _HUNDRED), abs(net.value))
 
 
 def _wraps(line: RawLine, row: RawLine) -> bool:
@@ -174,6 +196,8 @@ def _is_carried(page: LabelledSheet, row: Row) -> bool:
 def line_of(page: LabelledSheet, number: int, raw: RawLine) -> Line:
     """Return the line that these numbers and texts make, after the arithmetic was asked."""
     check = settle(raw.numbers, raw.spare, raw.more)
+    if raw.off:
+        check = reduced(check, raw.off.value)
     description, code = _texts(raw, number)
     return Line(
         number,
@@ -194,11 +218,23 @@ def _texts(raw: RawLine, number: int) -> tuple[Found[str] | None, Found[str] | N
     codes = raw.texts.get("code", [])
     if not spans and codes:
         spans, codes = codes, []
+    elif named := _named_beside_code(raw, spans, codes):
+        spans, codes = [named, *spans], [c for c in codes if c is not named]
     main = _main_text(spans)
     if main and flat(main[0].text) == str(number):
         main = main[1:]
     code = _text(codes[:1], 0.9) if codes and len(codes[0].text) <= _SHORT_CODE else None
     return _text(main, 0.95), code
+
+
+def _named_beside_code(raw: RawLine, spans: Sequence[Span], codes: Sequence[Span]) -> Span | None:
+    """Return the name that stands right of the article number under the number's header."""
+    net = raw.numbers.get("net")
+    if net is None or any(s.row is net.span.row for s in spans):
+        return None
+    here = [c for c in codes if c.row is net.span.row]
+    wordy = here[1:] and _WORD.search(here[-1].text) and not any(c.isdigit() for c in here[-1].text)
+    return here[-1] if wordy else None
 
 
 def _main_text(spans: Sequence[Span]) -> list[Span]:

@@ -63,12 +63,12 @@ def item_tables(page: LabelledSheet, amounts: Sequence[Sequence[Amount]]) -> tup
     return tuple(tables)
 
 
-def table_below(
-    page: LabelledSheet, amounts: Sequence[Sequence[Amount]], first: Row
-) -> Table:
+def table_below(page: LabelledSheet, amounts: Sequence[Sequence[Amount]], first: Row) -> Table:
     """Return the table without a known header that begins with this row; its columns are open."""
     rows = page.sheet.rows
-    above = [r for r in rows[max(first.index - _BAND_ROWS, 0) : first.index] if r.page == first.page]
+    above = [
+        r for r in rows[max(first.index - _BAND_ROWS, 0) : first.index] if r.page == first.page
+    ]
     wordy = [r for r in above if not any(a.money_like for a in amounts[r.index])]
     column = Column(_UNKNOWN, first.box)
     return Table((), tuple(wordy), tuple(_body(page, rows[first.index :], amounts, [column])))
@@ -171,6 +171,7 @@ def _belongs(
     colon = any(c.text.rstrip().endswith(":") for c in other.cells)
     words = bool(page.on(other)) and any(x.names("columns") for x in page.on(other))
     stacked = all(len(c.text) <= 12 for c in other.cells)  # noqa: PLR2004 - a header word or two
+    stacked = stacked and not _begins_a_line(page, last, other)
     return (
         gap < _BAND * last.height - last.height
         and short
@@ -178,6 +179,13 @@ def _belongs(
         and not colon
         and (words or stacked)
     )
+
+
+def _begins_a_line(page: LabelledSheet, header: Row, other: Row) -> bool:
+    """Say whether a row's only words stand under what heads the descriptions."""
+    heads = [x.span.box for x in page.on(header) if x.weight("description", "columns")]
+    under = [h for h in heads if abs(h.x0 - other.box.x0) < header.height / 2]
+    return bool(under) and len(other.cells) == 1 and other.index > header.index
 
 
 def _columns(band: Sequence[Row], core: Row) -> Iterator[Column]:

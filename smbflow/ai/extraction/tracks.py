@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from smbflow.ai.extraction.amounts import Amount
 from smbflow.ai.extraction.arithmetic import multiplies
@@ -83,9 +83,7 @@ def _number_tracks(body: Sequence[Row], amounts: Sequence[Sequence[Amount]]) -> 
     return sorted(kept, key=lambda t: t.box.x0)[-_MOST_TRACKS:]
 
 
-def _nearest(
-    tracks: Sequence[Track], box: Box, height: float, *, percent: bool
-) -> Track | None:
+def _nearest(tracks: Sequence[Track], box: Box, height: float, *, percent: bool) -> Track | None:
     near = [
         (off, place)
         for place, track in enumerate(tracks)
@@ -108,9 +106,7 @@ def _apart(one: Box, other: Box) -> float:
     return min(edges, max(gap, 0.0) + 1.0)
 
 
-def _roles(
-    tracks: Sequence[Track], hints: Sequence[frozenset[str]], lines: int
-) -> dict[str, int]:
+def _roles(tracks: Sequence[Track], hints: Sequence[frozenset[str]], lines: int) -> dict[str, int]:
     """Return the track of quantity, price, amount and rate that fit arithmetic and header best."""
     numbers = [i for i, t in enumerate(tracks) if not t.percent]
     percents = [i for i, t in enumerate(tracks) if t.percent]
@@ -133,7 +129,9 @@ def _proven(tracks: Sequence[Track], trio: dict[str, int], less: int | None) -> 
     quantity, price, net = (tracks[trio[k]].amounts for k in ("quantity", "unit_price", "net"))
     off = tracks[less].amounts if less is not None else {}
     return sum(
-        multiplies(q.value, price[row].value, net[row].value, off[row].value if row in off else None)
+        multiplies(
+            q.value, price[row].value, net[row].value, off[row].value if row in off else None
+        )
         for row, q in quantity.items()
         if row in price and row in net
     )
@@ -167,7 +165,7 @@ def _share(track: Track, says: Callable[[Amount], bool]) -> float:
 def _by_hints(
     tracks: Sequence[Track], hints: Sequence[frozenset[str]], numbers: Sequence[int]
 ) -> dict[str, int]:
-    """Return the amount alone where quantity and price are not printed: what the header calls so."""
+    """Return the amount alone, as the header calls it, where no price is printed."""
     money = [i for i in numbers if _share(tracks[i], _is_money) > _FEWEST_PROVEN]
     named = [i for i in money if "net" in hints[i]]
     if len(money) != 1 and not named:
@@ -196,7 +194,7 @@ def _left_over(
 def _counts(track: Track) -> bool:
     """Say whether the numbers go up by the same step from line to line."""
     values = [track.amounts[row].value for row in sorted(track.amounts)]
-    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(values)}
     return len(steps) <= 1 and values[0] in (1, 10) and all(s > 0 for s in steps)
 
 
@@ -225,7 +223,7 @@ def _text_columns(
 
 def _is_taken(box: Box, numbers: Sequence[Box]) -> bool:
     """Say whether a cell is that of a number, which its own column claims."""
-    return any(box.x0 >= n.x0 - 30 and box.x1 <= n.x1 + 30 for n in numbers)  # noqa: PLR2004 - a currency or unit beside it
+    return any(box.x0 >= n.x0 - 30 and box.x1 <= n.x1 + 30 for n in numbers)
 
 
 def _letters(track: Track) -> int:
