@@ -134,8 +134,8 @@ def invent(chance: Random) -> Bill:
     return Bill(
         words,
         currency,
-        party(chance, words, country),
-        party(chance, words, country),
+        party(chance, words, country, person=0.0),
+        party(chance, words, country, person=0.25),
         code(chance, chance.choice(_NUMBERS), issued),
         issued,
         issued + timedelta(days),
@@ -163,8 +163,8 @@ def code(chance: Random, form: str, day: date) -> str:
     return form.format(**parts, y=day.year, y2=f"{day.year % 100:02}")
 
 
-def party(chance: Random, words: Words, country: str) -> Party:
-    """Return an invented firm of this country."""
+def party(chance: Random, words: Words, country: str, *, person: float) -> Party:
+    """Return an invented firm of this country; `person` is how often its address names one."""
     first, second = words.pick(chance, "first"), words.pick(chance, "second")
     base = (
         f"{first} {second}" if chance.random() < 0.8 else f"{first}-{words.pick(chance, 'first')}"
@@ -176,7 +176,7 @@ def party(chance: Random, words: Words, country: str) -> Party:
         words.pick(chance, "streets").format(n=chance.randrange(1, 220)),
         words.pick(chance, "towns").format(post=postal),
     ]
-    if chance.random() < 0.25:
+    if chance.random() < person:
         address.insert(0, words.pick(chance, "people"))
     if land := words.pick(chance, "country"):
         address.append(land)

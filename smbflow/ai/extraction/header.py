@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from smbflow.ai.extraction.identifiers import national_vat_id, number_in, vat_ids
 from smbflow.ai.extraction.material import Material, overlap
+from smbflow.ai.extraction.names import is_title
 from smbflow.ai.extraction.parties import Parties
 from smbflow.ai.extraction.sheet import Span
 from smbflow.ai.extraction.values import Candidate, candidates, choose
@@ -18,6 +20,9 @@ _BESIDE_NUMBER = 0.93
 _TITLED = 0.95
 _STEP = 0.2
 _LONGEST_JOIN = 20
+_BESIDE_TITLE = 0.85
+_WORD = re.compile(r"\S+")
+_NUMBER = re.compile(r"(?=.*\d{2})[A-Z]{0,4}[\dA-Z./\-]{3,20}[,;:]?")
 _LOOSE = 0.5
 
 
@@ -35,7 +40,8 @@ def numbers_and_days(material: Material) -> dict[str, Any]:
             return None
         return found.value, found.span, True
 
-    numbers = _titled(candidates(page, "invoice_number", first_number))
+    labelled = candidates(page, "invoice_number", first_number)
+    numbers = _titled(labelled) or list(_beside_title(material))
     issued = candidates(page, "issue_date", first_day) + _days_beside(material, numbers)
     issued = issued or _loose_days(material)
     due = [c for c in candidates(page, "due_date", first_day) if not _is_discount_day(material, c)]
@@ -64,6 +70,18 @@ def _titled(found: Sequence[Candidate[str]]) -> list[Candidate[str]]:
         return replace(c, score=max(c.score, _TITLED)) if titled else c
 
     return sorted((raised(c) for c in found), key=lambda c: -c.score)
+
+
+def _beside_title(material: Material) -> Iterator[Candidate[str]]:
+    """Yield the number that follows the document's title, where no label names one."""
+    for row in material.page.sheet.rows:
+        for cell in row.cells:
+            words = list(_WORD.finditer(cell.text))
+            number = next((w for w in words if _NUMBER.fullmatch(w.group())), None)
+            if number and number is not words[0] and is_title(cell.part(0, number.start())):
+                span = cell.part(*number.span()).stripped(" .,;:")
+                if not any(overlap(span, d.span) for d in material.days[row.index]):
+                    yield Candidate(span.text, span, _BESIDE_TITLE)
 
 
 def _is_discount_day(material: Material, candidate: Candidate[date]) -> bool:

@@ -40,6 +40,7 @@ _LEADING = re.compile(
 )
 _PREFIX = re.compile(r"[A-Z]{1,4}")
 _NUMBER_PART = re.compile(r"(?=[A-Z0-9/\-._]*\d)[A-Z0-9/\-._]+")
+_MONEY = re.compile(r"[€£$]?\d{1,3}(?:[.,']?\d{3})*[.,]\d{2}[€£$]?")
 _LONGEST = 40
 _SHORTEST_IBAN = 15
 
@@ -108,7 +109,8 @@ def _extended(cell: str, end: int) -> int:
 
 
 def _numeric(token: str) -> bool:
-    return any(c.isdigit() for c in token) and len(token) <= _LONGEST and "@" not in token
+    plain = len(token) <= _LONGEST and "@" not in token and not _MONEY.fullmatch(token)
+    return plain and any(c.isdigit() for c in token)
 
 
 def _ibans(row: Row) -> Iterator[Identifier]:

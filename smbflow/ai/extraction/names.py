@@ -25,7 +25,13 @@ SEPARATOR = re.compile(r"\s+[·|•●∙▪■–—‧∗*-]+\s+|\s*[·|•●
 DOMAIN = re.compile(
     r"(?:@|www\.|https?://(?:www\.)?)([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,}", re.IGNORECASE
 )
-_STREET_OR_DAY = re.compile(r"^\d+[ .,/]|[ ]\d+[a-z]?$")
+_STREET_OR_DAY = re.compile(r"^\d+[ .,/]|[ ]\d+(?:-?[a-zA-Z])?$")
+_PREMISES = re.compile(
+    r"^(?:unit|suite|flat|floor|level|postfach|postbus|apartado|bp|p\.? ?o\.? box|pol[ií]gono"
+    r"|z\.?[ia]\.?|zone industrielle|c/|calle|avda|avenue|rue)\b",
+    re.IGNORECASE,
+)
+_STREET_PARTS = 2
 _REGISTER_NUMBER = re.compile(r"[ \t]*[(\[][^()\[\]]*\d{3}|[ \t]+\d{5,}")
 _FILLING = " \t:;,.#-–|*•·●"
 _KEEPS_POINT = " \t:;,#-–|*•·●"
@@ -37,7 +43,7 @@ _LETTERS = 3
 def name_part(cell: Span) -> Span:
     """Return the name at the beginning of a cell, without the address that may follow."""
     parts = [p for p in SEPARATOR.split(cell.text) if p.strip()]
-    if not parts[1:]:
+    if not parts[1:] or (len(parts) == _STREET_PARTS and _STREET_OR_DAY.search(cell.text)):
         return _trimmed(cell)
     name = cell.part(0, cell.text.find(parts[0]) + len(parts[0]))
     after = cell.text[name.end - cell.start :]
@@ -65,7 +71,8 @@ def is_name(span: Span) -> bool:
     digits = sum(c.isdigit() for c in text)
     if len(text) > _LONGEST_NAME or letters < _LETTERS or digits > letters:
         return False
-    if _STREET_OR_DAY.search(text) and not has_legal_form(text):
+    placed = _STREET_OR_DAY.search(text) or _PREMISES.match(text)
+    if placed and not has_legal_form(text):
         return False
     return not (POSTAL.fullmatch(f" {text}") or "@" in text or DOMAIN.match(text))
 
@@ -73,8 +80,12 @@ def is_name(span: Span) -> bool:
 def is_title(cell: Span) -> bool:
     """Say whether a cell is nothing but a word that labels or titles."""
     letters = flat(cell.text)
-    meanings = vocabulary().meanings.get(letters, ())
-    return bool(meanings) or any(letters.startswith(w) for w in vocabulary().words["credit"])
+    words = vocabulary().words
+    if vocabulary().meanings.get(letters) or any(letters.startswith(w) for w in words["credit"]):
+        return True
+    first = flat(cell.text.split()[0]) if cell.text.split() else ""
+    titled = first.startswith(words["title"]) or first.endswith(words["title"])
+    return titled and not has_legal_form(cell.text)
 
 
 def is_salutation(cell: Span) -> bool:

@@ -24,6 +24,7 @@ _BAND_ROWS = 4
 _LEAST = 3
 _WIDEST_LABEL = 34
 _FAR_RIGHT = 48.0
+_CURRENCY_LETTERS = 3
 _AMBIGUOUS = {"pos": "position"}
 
 
@@ -309,9 +310,17 @@ def _is_total(
         start = min((c.start for c in before), default=0)
         head = row.text[start : label.span.start].strip(" \t:.-")
         after = [a for a in money if a.span.start >= label.span.end]
-        if strong and not head and after and len(money) <= 3:  # noqa: PLR2004 - net, tax and gross
+        if strong and after and len(money) <= 3 and (not head or _stands_apart(row, label, after)):  # noqa: PLR2004 - net, tax and gross
             return True
     return False
+
+
+def _stands_apart(row: Row, label: Label, after: Sequence[Amount]) -> bool:
+    """Say whether a total's label begins a cell beside other words, with nothing but its amount."""
+    cell = row.cell_at(label.span.start)
+    between = row.text[label.span.end : after[0].span.start]
+    lone = sum(c.isalpha() for c in between) <= _CURRENCY_LETTERS
+    return lone and cell.start == label.span.start and not any(c.isdigit() for c in cell.text[:1])
 
 
 def _is_final(page: LabelledSheet, row: Row) -> bool:

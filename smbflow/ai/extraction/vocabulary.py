@@ -104,6 +104,15 @@ def _meanings(table: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
                 meaning = Meaning(group, name, STRENGTHS[strength], table["language"])
                 yield from ((flat(phrase), meaning) for phrase in phrases if flat(phrase))
     yield from _composed(table)
+    yield from _combined(table)
+
+
+def _combined(table: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    """Yield the labels of numbers and days that are put together, in both orders."""
+    for each in table.get("combine", ()):
+        meaning = Meaning("fields", each["name"], STRENGTHS["sure"], table["language"])
+        for head, tail in product(each["heads"], each["tails"]):
+            yield from ((flat(pair), meaning) for pair in (head + tail, tail + head))
 
 
 def _composed(table: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
