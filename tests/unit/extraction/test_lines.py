@@ -29,12 +29,12 @@ def lines_of(table: str, foot: str = FOOT) -> tuple[Line, ...]:
     return PageExtractor().extract(Reading(Media.TEXT, pages)).lines
 
 
-def figures(lines: tuple[Line, ...]) -> list[tuple[str, str, str, str]]:
+def figures(lines: tuple[Line, ...]) -> list[tuple[str, ...]]:
     """Return description, quantity, price and amount of each line as text."""
     return [
         tuple(str(f.value) if f else "-" for f in (x.description, x.quantity, x.unit_price, x.net))
         for x in lines
-    ]  # type: ignore[misc] # four parts each
+    ]
 
 
 BOLTS = ("Hex bolts M8", "100", "0.25", "25.00")
