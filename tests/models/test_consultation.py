@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -49,6 +50,7 @@ from tests.models.chat_server import (
 
 pytestmark = pytest.mark.xdist_group("models")
 
+MOST_SECONDS = 60
 FRIDAY = datetime(2026, 11, 20, 18, tzinfo=UTC)
 DOWN = Failure(FailureKind.TRANSIENT, "it cannot be reached")
 NO_KEY = Failure(FailureKind.PERMANENT, "its key is not accepted", 401)
@@ -162,11 +164,48 @@ def test_what_comes_of_each_misbehaviour(
     assert scene.outcomes == outcomes
     assert len(desk.asked) == len(outcomes)
     assert least <= scene.waited <= 90
+    check_history(scene)
+
+
+def check_history(scene: Scene) -> None:
+    """Each call tells which try of which round it was, what it cost, and what came of it."""
+    round_, tries = 0, 0
+    for record in scene.ledger.records:
+        facts = record.facts
+        tries += 1
+        assert (facts["attempt"], facts["mending"]) == (tries, round_ == 1)
+        assert (facts["model"], facts["prompt"], facts["cost"]) == ("a", "test/1", "0")
+        assert facts["tokens_booked"] >= 0
+        if facts["outcome"] == OK:
+            assert facts["answered_sha256"]
+            assert ("said" in record.content) == facts["in_form"]
+            round_, tries = round_ + 1, 0
+        else:
+            assert facts["why"]
+
+
+def test_the_name_under_which_a_model_answers_is_kept(gateway: PooledGateway) -> None:
+    """Where another model answers than was asked, the history says which."""
+    with chat_server(says(json.dumps(GOOD), model="surprise-1")) as desk:
+        scene = Scene(gateway, Rules({"a": model(at=desk.address, seconds=30.0)}))
+        assert isinstance(scene.ask(), Answered)
+    [record] = scene.ledger.records
+    assert (record.facts["use"], record.facts["served"]) == ("openai/a", "surprise-1")
+
+
+def test_statuses_stand_in_the_history(gateway: PooledGateway) -> None:
+    """What a provider answered with is told by its number, never by its words."""
+    with chat_server(fails(429, "key sk-123"), fails(502), answers(GOOD)) as desk:
+        scene = Scene(gateway, Rules({"a": model(at=desk.address, seconds=30.0)}))
+        scene.ask()
+    assert [record.facts.get("status") for record in scene.ledger.records] == [429, 502, None]
+    assert "sk-123" not in str(scene.ledger.records)
 
 
 @pytest.mark.parametrize("act", [hangs, drips])
 def test_a_slow_model_costs_its_time_and_no_more(gateway: PooledGateway, act: Act) -> None:
     """What hangs or drips is cut off, and booked at the most it may have cost."""
+    began = time.monotonic()
     with chat_server(act) as desk:
         rules = Rules({"a": model(at=desk.address, seconds=1.0)})
         scene = Scene(gateway, rules)
@@ -177,6 +216,9 @@ def test_a_slow_model_costs_its_time_and_no_more(gateway: PooledGateway, act: Ac
     assert isinstance(found, Unanswered)
     assert (scene.outcomes, len(desk.asked)) == ([T], 1)
     assert scene.ledger.booked[0][1].tokens > 1000
+    assert scene.ledger.records[0].facts["why"] == "it took too long"
+    # The whole answer would drip for hours; by the clock of the model it ends after a second.
+    assert time.monotonic() - began < MOST_SECONDS
 
 
 def test_the_history_says_who_was_asked_and_why() -> None:

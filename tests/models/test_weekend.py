@@ -102,8 +102,10 @@ def test_sixty_hours_without_models(tmp_path: Path) -> None:
     states = room.rows("SELECT state, count(*) FROM jobs GROUP BY state")
     assert sum(count for _, count in states) == INVOICES
     assert {state for state, _ in states} <= {"done", "escalated"}
-    assert sorted(line.answered) == [f"RE-{100 + n}" for n in range(INVOICES)]
+    assert line.answered == [f"RE-{100 + n}" for n in range(INVOICES)]
     assert clock.now() - (FRIDAY + OUTAGE) < timedelta(minutes=45)
+    monday = [at for at in line.calls if at >= FRIDAY + OUTAGE]
+    assert len(monday) == INVOICES
     assert len(line.calls) - INVOICES <= 3 + 60 * 4 + 10
     calls = room.rows("SELECT count(*) FROM audit_events WHERE kind = 'model_called'")
     assert calls == [(len(line.calls),)]

@@ -9,7 +9,7 @@ from smbflow.domain.document import Reading
 from smbflow.domain.text import fold
 from smbflow.pipelines.invoices.case import Paper
 
-# Pairs of words that stand near each other in such a letter, folded, in five languages.
+# Pairs of words that stand near each other in such a letter, folded, in several languages.
 _ANNOUNCEMENTS = (
     (
         "new|changed|updated|change of|change in|change to|changes to",
@@ -30,6 +30,11 @@ _INSTRUCTIONS = (
     ("you are|act as", "ai|assistant|language model"),
     ("ignoriere|vergiss", "anweisungen|regeln|vorgaben"),
     ("ignorez?|oubliez?", "instructions|consignes|regles"),
+    ("ignor[ae]|olvid[ae]|omit[ae]", "instrucciones|indicaciones|reglas"),
+    ("ignora(?:te)?|dimentica(?:te)?", "istruzioni|indicazioni|regole"),
+    ("ignore|esqueca|desconsidere", "instrucoes|regras"),
+    ("negeer|vergeet", "instructies|aanwijzingen|regels"),
+    ("zignoruj|pomin|zapomnij", "instrukcje|instrukcjach|polecenia|zasady"),
 )
 
 

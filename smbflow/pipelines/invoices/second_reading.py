@@ -38,6 +38,9 @@ UNSURE_WORD, POOR_SHARE = 0.8, 0.08
 """Below which OCR is unsure of a word, and from which share of such words a page is read poorly:
 every fourth receipt that was photographed, no clean scan."""
 
+SUREST_PROPOSAL = 0.9
+"""How sure a value may become that only models read, however many: a person looks at it."""
+
 _TOTALS = frozenset({"net_total", "tax_total", "gross_total"})
 _SYMBOLS: Mapping[str, str] = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _NAME = "second_reading"
@@ -100,11 +103,14 @@ def weighed(
     """Take of an answer what the page bears out; keep both values where two readings differ.
 
     What a model saw on the picture and we did not read is no more than a proposal that asks, and
-    only for what must be there: other fields would be used without anyone looking.
+    only for what must be there: other fields would be used without anyone looking. Who contradicts
+    us, or itself, in what matters confirms nothing: it may have been misled in all of it.
     """
+    believable = _believable(found.value, settings)
     changes: dict[str, Found[Any]] = {}
+    confirmed: dict[str, Found[Any]] = {}
     readings: list[SecondReading] = []
-    for field, value in _believable(found.value, settings).items():
+    for field, value in believable.items():
         place = _place(field, value, reading)
         ours: Found[Any] | None = getattr(case.draft, field)
         if ours is None and (place is not None or (found.saw and field in needed)):
@@ -112,13 +118,26 @@ def weighed(
         elif ours is None or (place is None and not found.saw):
             continue
         elif _same(field, ours.value, value):
-            changes[field] = replace(ours, confidence=surer(ours.confidence))
+            confirmed[field] = _read_twice(ours)
         else:
             readings.append(
                 SecondReading(field, _spelled(ours.value), _spelled(value), found.model)
             )
+    contradicted = {one.field for one in readings} & {*needed, "supplier_name"}
+    if not contradicted and len(believable) == len(found.value.said()):
+        changes |= confirmed
     draft = replace(case.draft, **changes)  # type: ignore[arg-type]  # fields by name
     return replace(case, draft=draft, second_readings=(*case.second_readings, *readings))
+
+
+def _read_twice(ours: Found[Any]) -> Found[Any]:
+    """Return a value that one more model read: surer, but never sure where only models read it.
+
+    The same sentence of a page can mislead all of them.
+    """
+    confidence = surer(ours.confidence)
+    most = SUREST_PROPOSAL if ours.how is How.MODEL else confidence
+    return replace(ours, confidence=min(confidence, most))
 
 
 def check_readers(case: InvoiceCase, needed: Sequence[str]) -> Iterator[Finding]:
