@@ -70,6 +70,23 @@ def test_a_second_engine_is_refused_but_may_decide(bench: Bench) -> None:
         stop(engine)
 
 
+def test_who_waits_takes_over(bench: Bench) -> None:
+    """An engine that the PC started waits beside another one, and works when that one stops."""
+    engine = bench.start("run")
+    waiting = bench.start("run", "--wait")
+    try:
+        bench.drop("one")
+        until(lambda: ready(bench) == 1)
+        assert waiting.poll() is None
+        engine.kill()
+        engine.communicate()
+        bench.drop("two")
+        until(lambda: ready(bench) == 2)
+    finally:
+        engine.kill()
+        stop(waiting)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
 def test_a_polite_stop_finishes_and_says_so(bench: Bench) -> None:
     """Interrupted, the engine ends with 130 and leaves nothing working."""
