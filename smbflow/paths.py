@@ -61,6 +61,11 @@ class Workspace:
         return self.root / "reference"
 
     @property
+    def knowledge(self) -> Path:
+        """The documents from which the assistant answers."""
+        return self.reference / "knowledge"
+
+    @property
     def formats(self) -> Path:
         """The office's own column sets, each taking the place of the shipped one of its name."""
         return self.root / "formats"

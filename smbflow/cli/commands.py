@@ -159,6 +159,17 @@ COMMANDS = (
             _JSON,
         ),
     ),
+    Command(
+        "ask",
+        "ask the assistant",
+        "smbflow.cli.asking:ask",
+        (
+            _takes("question", metavar="QUESTION", help="in quotes"),
+            _BY,
+            _switch("--csv", "print only the answer's table, as CSV"),
+            _JSON,
+        ),
+    ),
     Command("pause", "hold a pipeline", "smbflow.cli.decisions:pause", (_PIPELINE, _BY)),
     Command("resume", "let it go on", "smbflow.cli.decisions:resume", (_PIPELINE, _BY)),
     Command(
@@ -219,6 +230,7 @@ COMMANDS = (
             _takes("--at", metavar="URL", help="where it is, for a model named provider/name"),
             _takes("--key", metavar="SECRET", help="the name of its key in the keyring"),
             _takes("--limit", type=int, metavar="N"),
+            _switch("--hide-source", "assistant: leave each question's own document out"),
             _takes("--predictions", metavar="FILE", help="write what was found, a line a case"),
             _JSON,
         ),

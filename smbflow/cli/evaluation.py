@@ -18,6 +18,7 @@ from smbflow.wiring.examination import Candidate
 _EXAMINE = {
     "invoices": "smbflow.wiring.measuring:examine",
     "enquiries": "smbflow.wiring.enquiries_exam:examine",
+    "assistant": "smbflow.wiring.answering:examine",
 }
 """Where each pipeline is measured; each loads much, so only the one that is asked for."""
 
@@ -26,7 +27,9 @@ def evaluate(args: Namespace) -> None:
     """Run a pipeline on labelled cases without effects and print how much was right."""
     if args.pipeline not in _EXAMINE:
         raise UsageError(f"{args.pipeline} cannot be scored", f"There is {', '.join(_EXAMINE)}.")
-    exam = Exam(Path(args.folder), args.reader, args.limit, _candidate(args))
+    exam = Exam(
+        Path(args.folder), args.reader, args.limit, _candidate(args), hide_source=args.hide_source
+    )
     score = _examine(args.pipeline)(exam, show_progress)
     if args.predictions:
         lines = "".join(f"{line}\n" for line in score.predictions())

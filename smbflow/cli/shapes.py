@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import AliasPath, BeforeValidator, Field, PlainSerializer
 
+from smbflow.cli.answers import QuestionShape
 from smbflow.cli.comparisons import BacktestShape, ReplayShape
 from smbflow.cli.output import plain
 from smbflow.cli.scores import EvaluationShape
@@ -361,6 +362,7 @@ class ModelShape(Shape):
 
 SHAPES: dict[str, type[Shape]] = {
     "jobs": JobShape,
+    "ask": QuestionShape,
     "show": StoryShape,
     "escalations": EscalationShape,
     "run": EventShape,

@@ -17,6 +17,7 @@ from smbflow.desk.batches import Dispatch, Formats
 from smbflow.desk.dossier import Archive, Dossier, hidden
 from smbflow.desk.events import in_words
 from smbflow.desk.house import House
+from smbflow.desk.inquiries import Inquiries, Workplace
 from smbflow.desk.memories import of_supplier
 from smbflow.desk.spot_checks import as_shown, blind_checks
 from smbflow.domain.clock import Clock
@@ -40,6 +41,7 @@ from smbflow.domain.view import (
     ImportNote,
     NeedsYouRow,
     PipelineRow,
+    QuestionView,
     Story,
 )
 from smbflow.orchestration.audit import ChainReport, verify
@@ -82,6 +84,7 @@ class Neighbours:
     pictures: Pictures
     books: BooksImport
     memories: Memories
+    workplace: Workplace
     clock: Clock
     original: Callable[[str], Path]
     complaint: Callable[[], str | None]
@@ -98,6 +101,9 @@ class OfficeDesk:
         self._archive = Archive(self._records, house, neighbours.original)
         self._answers = Answers(
             self._archive, self._records, neighbours.decisions, house, self._clock
+        )
+        self._inquiries = Inquiries(
+            self._archive, self._records, neighbours.workplace, house, self._clock
         )
         self._dispatch = Dispatch(
             neighbours.batches, self._records, neighbours.formats, house, self._clock
@@ -290,6 +296,15 @@ class OfficeDesk:
     def confirm_batch(self, number: int, *, by: str) -> None:
         """Say that the books took the batch."""
         self._dispatch.confirm(number, self._answers.person(by).name)
+
+    def ask(self, question: str, *, by: str) -> QuestionView:
+        """Ask the assistant and wait for what it says."""
+        who = self._answers.person(by).name
+        return self._inquiries.ask(question, who, self._near.office.paused())
+
+    def questions(self, *, limit: int = 50) -> tuple[QuestionView, ...]:
+        """Return the latest questions with what was answered, newest first."""
+        return self._inquiries.latest(limit)
 
     def import_books(self, kind: str, file: Path, dates: str | None = None) -> ImportNote:
         """Read what the books export: suppliers, accounts, tax codes, orders, history."""

@@ -80,6 +80,11 @@ class Reason(StrEnum):
     NOT_RECEIVED = "not_received"
     CHARGE_NOT_ORDERED = "charge_not_ordered"
     BELOW_ORDER = "below_order"
+    # questions to the assistant
+    NOT_A_QUESTION = "not_a_question"
+    NOT_IN_RECORDS = "not_in_records"
+    ANSWER_UNCERTAIN = "answer_uncertain"
+    CLAIM_NOT_BORNE_OUT = "claim_not_borne_out"
     # coding and control
     ACCOUNT_UNKNOWN = "account_unknown"
     TAX_CODE_UNMAPPED = "tax_code_unmapped"
@@ -139,6 +144,7 @@ NEEDS_VALUE = frozenset(
         Reason.SUPPLIER_AMBIGUOUS,
         Reason.ACCOUNT_UNKNOWN,
         Reason.TAX_CODE_UNMAPPED,
+        Reason.NOT_IN_RECORDS,
     }
 )
 """Reasons that approval alone cannot clear: a value must be corrected, or reference data added."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from smbflow.domain.answer import Answer
 from smbflow.domain.document import Page
 from smbflow.domain.evidence import Found
 from smbflow.domain.job import JobState, Posting, Summary
@@ -166,6 +167,24 @@ class Story:
     def matches(self) -> tuple[LineView, ...]:
         """Return the lines that were compared with an order."""
         return tuple(line for line in self.lines if line.order_number is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question that somebody asked, with its answer.
+
+    `answer` is None while it is looked for, and where it waits for a person (`state` escalated:
+    "Not in my records"); `guess` is then what was found and is not sure enough, if anything.
+    """
+
+    job_id: int
+    question: str
+    asked_by: str
+    asked_at: datetime
+    state: JobState
+    answer: Answer | None = None
+    guess: Answer | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

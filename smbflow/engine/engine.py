@@ -96,6 +96,18 @@ class Engine:
                     self._heart.beat()
                 pause = self._shop.pause_until_due(look)
 
+    def run_only(self, job_id: int) -> None:
+        """Run one job for somebody who waits, and nothing else.
+
+        Leaves no sign of life: the office is not at work because of it. Raises WorkspaceBusy where
+        an engine is on, which will run it.
+        """
+        self._lock_workspace()
+        try:
+            self._shop.run_only(job_id)
+        finally:
+            self._lock.release()
+
     def start(self) -> None:
         """Start working in threads (raises WorkspaceBusy where another engine is on)."""
         self._hold()
@@ -142,7 +154,7 @@ class Engine:
             self._release()
             self._idle.set()
 
-    def _hold(self) -> None:
+    def _lock_workspace(self) -> None:
         try:
             self._lock.acquire(timeout=0)
         except Timeout as taken:
@@ -150,6 +162,9 @@ class Engine:
                 "smbflow is already working on this folder",
                 "You can look and decide here; the other one does the work.",
             ) from taken
+
+    def _hold(self) -> None:
+        self._lock_workspace()
         try:
             self._shop.recover()
             self._heart.start()

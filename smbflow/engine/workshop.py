@@ -100,6 +100,10 @@ class Workshop:
         """Run one job as far as it goes; say whether there was one."""
         return self._runner.run_next(self._stores.office.paused())
 
+    def run_only(self, job_id: int) -> None:
+        """Run one job as far as it goes, whatever else waits."""
+        self._runner.run_only(job_id)
+
     def drain(self) -> None:
         """Run all jobs that may run now."""
         with ThreadPoolExecutor(self._pace.runners, thread_name_prefix="runner") as pool:

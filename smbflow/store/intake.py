@@ -13,6 +13,8 @@ from smbflow.store import audit
 from smbflow.store.database import add_row
 from smbflow.store.tables import arrivals, documents, jobs
 
+_FIRST, _USUAL = 0, 1
+
 
 def take_in(connection: Connection, arrival: Arrival, now: datetime) -> int:
     """Record an arrival once and return its job's id."""
@@ -60,6 +62,7 @@ def _new_arrival(connection: Connection, arrival: Arrival, now: datetime) -> int
         "step": arrival.first_step,
         "spot_check": arrival.spot_check,
         "month": arrival.month,
+        "priority": _FIRST if arrival.urgent else _USUAL,
     }
     job_id = _record(connection, document, job, now)
     names = ("token", "path", "mtime_ns", "size", "sha256")

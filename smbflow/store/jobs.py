@@ -27,13 +27,20 @@ class StoredJobs:
         with self._database.write() as connection:
             return tuple(intake.take_in(connection, arrival, now) for arrival in arrivals)
 
-    def claim(self, pipelines: Collection[str], *, now: datetime, until: datetime) -> Lease | None:
+    def claim(
+        self,
+        pipelines: Collection[str],
+        *,
+        now: datetime,
+        until: datetime,
+        only: int | None = None,
+    ) -> Lease | None:
         """Lease the next job; looks before it writes, so that idling costs no commit."""
         with self._database.read() as connection:
-            if leases.runnable(connection, pipelines, now) is None:
+            if leases.runnable(connection, pipelines, now, only) is None:
                 return None
         with self._database.write() as connection:
-            return leases.lease(connection, pipelines, now, until)
+            return leases.lease(connection, pipelines, now, until, only)
 
     def commit(self, lease: Lease, run: StepRun, *, until: datetime) -> Lease | None:
         """Store a step's result and move the job, if the lease still holds."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, func, or_, select, update
 
 from smbflow.domain.decision import Decision
 from smbflow.domain.document import Document
@@ -34,23 +34,31 @@ _RUNNABLE = (
         jobs.c.state == JobState.WAITING,
         jobs.c.pipeline.in_(bindparam("pipelines", expanding=True)),
         or_(jobs.c.run_at.is_(None), jobs.c.run_at <= bindparam("now")),
+        or_(bindparam("only", type_=Integer).is_(None), jobs.c.id == bindparam("only")),
     )
     .order_by(jobs.c.priority, jobs.c.crashes, jobs.c.id)
     .limit(1)
 )
 
 
-def runnable(connection: Connection, pipelines: Collection[str], now: datetime) -> int | None:
-    """Return the job that is to run next, if any."""
-    found: int | None = connection.scalar(_RUNNABLE, {"pipelines": list(pipelines), "now": now})
+def runnable(
+    connection: Connection, pipelines: Collection[str], now: datetime, only: int | None = None
+) -> int | None:
+    """Return the job that is to run next, if any; with `only`, that one if it may run."""
+    wanted = {"pipelines": list(pipelines), "now": now, "only": only}
+    found: int | None = connection.scalar(_RUNNABLE, wanted)
     return found
 
 
 def lease(
-    connection: Connection, pipelines: Collection[str], now: datetime, until: datetime
+    connection: Connection,
+    pipelines: Collection[str],
+    now: datetime,
+    until: datetime,
+    only: int | None = None,
 ) -> Lease | None:
-    """Take the next job, if any."""
-    job_id = runnable(connection, pipelines, now)
+    """Take the next job, or only that one, if it may run."""
+    job_id = runnable(connection, pipelines, now, only)
     if job_id is None:
         return None
     token = secrets.token_hex(16)

@@ -7,6 +7,12 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from smbflow.store.tables import METADATA, lesson_marks, lessons, model_checks, spending
+from smbflow.store.tables_knowledge import (
+    PASSAGE_WORDS,
+    knowledge_files,
+    passage_vectors,
+    passages,
+)
 
 APPLICATION_ID = 0x534D4246
 """SMBF: marks the file as ours (SQLite file format, header offset 68)."""
@@ -67,10 +73,19 @@ def _keep_model_checks(connection: Connection) -> None:
     model_checks.create(connection)
 
 
+def _keep_knowledge(connection: Connection) -> None:
+    """Add the index of the office's documents."""
+    for table in (knowledge_files, passages, passage_vectors):
+        table.create(connection)
+    for statement in PASSAGE_WORDS:
+        connection.exec_driver_sql(statement)
+
+
 MIGRATIONS: Mapping[int, Migration] = {
     1: _keep_spending,
     2: _keep_lessons,
     3: _keep_model_checks,
+    4: _keep_knowledge,
 }
 """From each version to the next: the key is the version that the migration leaves behind."""
 
@@ -78,7 +93,7 @@ MIGRATIONS: Mapping[int, Migration] = {
 def build(connection: Connection) -> None:
     """Create everything in an empty file."""
     METADATA.create_all(connection)
-    for statement in TRIGGERS:
+    for statement in (*TRIGGERS, *PASSAGE_WORDS):
         connection.exec_driver_sql(statement)
 
 

@@ -1,16 +1,22 @@
-"""Meaning as the steps see it: made in a killable process, which the first call starts."""
+"""Meaning as the steps see it: made in a killable process, which the first call starts.
+
+The office's documents are read there too: whoever compares them has read them first.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from smbflow.engine.workers import Limits, Workers
 
 if TYPE_CHECKING:
     from smbflow.ai.meaning import PassageReranker, SentenceEncoder
+    from smbflow.ai.retrieval import DocumentText
     from smbflow.domain.ports.meaning import Vectors
 
 _SELF = "smbflow.wiring.meaning"
@@ -36,6 +42,10 @@ class PooledMeaning:
         """Return how well each passage answers."""
         found = self._call("relevance", question, list(passages))
         return cast("tuple[float, ...] | None", found)
+
+    def read_document(self, path: Path, name: str, changed: date) -> DocumentText:
+        """Read a document of the office (raises UnreadableDocument besides)."""
+        return cast("DocumentText", self._call("read_document", path, name, changed))
 
     def dismiss(self) -> None:
         """End the process; a later call starts a new one."""
@@ -68,6 +78,13 @@ def embed_questions(texts: Sequence[str]) -> Vectors | None:
 def relevance(question: str, passages: Sequence[str]) -> tuple[float, ...] | None:
     """Score passages, in the worker process."""
     return _reranker().relevance(question, passages)
+
+
+def read_document(path: Path, name: str, changed: date) -> DocumentText:
+    """Read a document, in the worker process."""
+    from smbflow.ai.retrieval import read_document  # noqa: PLC0415 - as below
+
+    return read_document(path, name, changed)
 
 
 @cache

@@ -33,17 +33,20 @@ from smbflow.store.database import open_store
 from smbflow.store.decisions import StoredDecisions
 from smbflow.store.history import StoredHistory
 from smbflow.store.jobs import StoredJobs
+from smbflow.store.ledger import StoredLedger
 from smbflow.store.lessons import StoredMemories
 from smbflow.store.model_checks import StoredModelFigures
 from smbflow.store.office import StoredOffice
 from smbflow.store.records import StoredRecords
 from smbflow.store.sending import StoredOutbox
 from smbflow.store.spending import StoredSpending
+from smbflow.wiring.assistant import library
 from smbflow.wiring.components import PooledComponents
 from smbflow.wiring.housekeeping import Housekeeping
 from smbflow.wiring.meaning import PooledMeaning
 from smbflow.wiring.models import PooledGateway
 from smbflow.wiring.parts import Parts
+from smbflow.wiring.workplace import QuestionWorkplace
 
 _IMPORTER = "import"
 _BENCH = ("smbflow.wiring.workbench",)
@@ -62,6 +65,7 @@ class Office:
         self.history = StoredHistory(self._database)
         self._components = PooledComponents(workspace.spool)
         self._meaning = PooledMeaning()
+        self.documents = library(workspace, self._database, self._meaning)
         self.models = PooledGateway()
         self.connectors: Mapping[str, Connector] = {
             FolderOutbox.name: FolderOutbox(workspace.root, workspace.sent)
@@ -118,6 +122,8 @@ class Office:
             memories=memories,
             calls=calls,
             reference=ReferenceFolder(self.workspace),
+            documents=self.documents,
+            ledger=self._ledger,
         )
 
     def backup(self, file: Path) -> None:
@@ -139,10 +145,14 @@ class Office:
             pictures=self._components,
             memories=self._memories,
             books=BooksFolder(self.workspace, self._reference, self._remember),
+            workplace=QuestionWorkplace(self.keeping.house, self.stores, self.clock),
             clock=self.clock,
             original=Spool(self.workspace.spool).path,
             complaint=self.keeping.complaint,
         )
+
+    def _ledger(self, zone: str) -> StoredLedger:
+        return StoredLedger(self.workspace.store, self.clock, zone)
 
     def _reference(self) -> Reference:
         return self.house.reference()

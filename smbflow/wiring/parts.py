@@ -11,6 +11,8 @@ from smbflow.config.pipeline import PipelineFile
 from smbflow.config.reference import ReferenceFolder
 from smbflow.config.settings import Settings
 from smbflow.domain.ports.history import History
+from smbflow.domain.ports.knowledge import Library
+from smbflow.domain.ports.ledger import Ledger
 from smbflow.domain.ports.memory import Memories
 from smbflow.orchestration.calling import Neighbours
 from smbflow.orchestration.panel import Panel
@@ -25,7 +27,10 @@ _NONE = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What outlives a change of the office's files: store, components, reference, models."""
+    """What outlives a change of the office's files: store, components, reference, models.
+
+    `ledger` opens the books by the zone whose midnight ends a day.
+    """
 
     workspace: Workspace
     components: PooledComponents
@@ -34,6 +39,8 @@ class Parts:
     memories: Memories
     calls: Neighbours
     reference: ReferenceFolder
+    documents: Library
+    ledger: Callable[[str], Ledger]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ class Shift:
         while not self._clock.wait(self._ending, _LOOK_SECONDS):
             if self._office.keeping.refresh():
                 return
+            self._office.documents.place()
             house = self._office.house
             at = house.settings.export.time
             if timetable.struck(at, house.timezone, self._clock.now()):

@@ -25,6 +25,7 @@ from smbflow.domain.ports.jobs import Arrival, StepOutcome, StepRun
 from smbflow.domain.reason import Finding, Reason, ask
 from smbflow.domain.reference import Person, Reference
 from smbflow.domain.view import ImportNote, Presentation
+from smbflow.engine.workshop import Stores
 from smbflow.errors import DecisionRefused, UsageError
 from smbflow.paths import Workspace
 from smbflow.pipelines.registry import step_of
@@ -36,6 +37,8 @@ from smbflow.store.jobs import StoredJobs
 from smbflow.store.lessons import StoredMemories
 from smbflow.store.office import StoredOffice
 from smbflow.store.records import StoredRecords
+from smbflow.store.sending import StoredOutbox
+from smbflow.wiring.workplace import QuestionWorkplace
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
@@ -161,6 +164,11 @@ def at(tmp_path: Path) -> Iterator[Desk]:
         formats=dict,
         pictures=NoPictures(),
         books=NoBooks(),
+        workplace=QuestionWorkplace(
+            lambda: house,
+            Stores(StoredJobs(database), StoredOutbox(database), StoredOffice(database)),
+            clock,
+        ),
         memories=StoredMemories(database),
         clock=clock,
         original=lambda sha256: tmp_path / sha256,

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from smbflow.domain.ports.spending import Reservation, Spent
 from smbflow.errors import ForeignStore, NewerStore, StoreBusy, StoreError
 from smbflow.store.database import Database, create_store, open_store
-from smbflow.store.schema import MIGRATIONS
+from smbflow.store.schema import MIGRATIONS, newest
 from smbflow.store.spending import StoredSpending
 from smbflow.store.tables import office
 
@@ -53,14 +53,14 @@ def keys(database: Database) -> list[str]:
 
 
 def test_a_new_store_is_private_durable_and_ours(database: Database) -> None:
-    """WAL, FULL, foreign keys, our application id, version 4, and nobody else may read it."""
+    """WAL, FULL, foreign keys, our application id, our version, and nobody else may read it."""
     with database.write() as connection:
         ask = connection.exec_driver_sql
         assert ask("PRAGMA journal_mode").scalar() == "wal"
         assert ask("PRAGMA synchronous").scalar() == 2
         assert ask("PRAGMA foreign_keys").scalar() == 1
         assert ask("PRAGMA application_id").scalar() == 0x534D4246
-        assert ask("PRAGMA user_version").scalar() == 4
+        assert ask("PRAGMA user_version").scalar() == newest(MIGRATIONS)
     if sys.platform != "win32":
         files = [database.path, *database.path.parent.glob("store.sqlite-*")]
         assert {file.stat().st_mode & 0o77 for file in files} == {0}
@@ -141,7 +141,8 @@ def test_a_newer_store_is_refused(path: Path) -> None:
 def test_a_store_of_the_first_version_learns_to_keep_spending(path: Path) -> None:
     """An office of the first version opens with all it holds, and can book calls to models."""
     with closing(sqlite3.connect(path)) as raw:
-        for table in ("spending", "lesson_marks", "lessons", "model_checks"):
+        tables = ("passage_words", "passage_vectors", "passages", "knowledge_files")
+        for table in ("spending", "lesson_marks", "lessons", "model_checks", *tables):
             raw.execute(f"DROP TABLE {table}")
         raw.execute("INSERT INTO office VALUES ('kept', 'x')")
         raw.execute("PRAGMA user_version = 1")
@@ -162,15 +163,16 @@ def test_an_upgrade_keeps_a_backup_of_before(path: Path) -> None:
     def broken(connection: Connection) -> None:
         second(connection)
 
-    opened = open_store(path, migrations={**MIGRATIONS, 4: second})
+    last = newest(MIGRATIONS)
+    opened = open_store(path, migrations={**MIGRATIONS, last: second})
     assert keys(opened) == ["two"]
     opened.close()
     with pytest.raises(Exception, match="UNIQUE"):
-        open_store(path, migrations={**MIGRATIONS, 4: second, 5: broken})
-    again = open_store(path, migrations={**MIGRATIONS, 4: second})
+        open_store(path, migrations={**MIGRATIONS, last: second, last + 1: broken})
+    again = open_store(path, migrations={**MIGRATIONS, last: second})
     assert keys(again) == ["two"]
     again.close()
-    before = open_store(path.with_name("before-version-5.sqlite"))
+    before = open_store(path.with_name(f"before-version-{last + 1}.sqlite"))
     assert keys(before) == []
     before.close()
 

@@ -37,6 +37,7 @@ class Bench:
 
     desk: Desk
     put: Callable[..., int]
+    know: Callable[[str, str], None]
 
 
 @dataclass
@@ -59,7 +60,7 @@ class RehearsalHands:
 def rehearsal(_: Path) -> Iterator[Bench]:
     """Return the desk that the tests and pictures use."""
     desk = RehearsalDesk((), VirtualClock(NOW))
-    yield Bench(desk, RehearsalHands(desk).put)
+    yield Bench(desk, RehearsalHands(desk).put, desk.assistant.know)
 
 
 @dataclass
@@ -88,6 +89,10 @@ class OfficeHands:
         jobs.commit(lease, asked, until=soon)
         return lease.job.id
 
+    def know(self, document: str, sentence: str) -> None:
+        """Put a document into the office's knowledge."""
+        (self.office.workspace.knowledge / document).write_text(sentence, encoding="utf-8")
+
 
 def _arrival(number: int) -> Arrival:
     name = f"{number}.pdf"
@@ -101,7 +106,8 @@ def real(folder: Path) -> Iterator[Bench]:
     """Return the desk of a real workspace."""
     workspace = found_office(folder / "office", Firm("We", "GB", "GBP"))
     with open_office(workspace, VirtualClock(NOW)) as office:
-        yield Bench(office.desk, OfficeHands(office).put)
+        hands = OfficeHands(office)
+        yield Bench(office.desk, hands.put, hands.know)
 
 
 @pytest.fixture(params=[rehearsal, real])
@@ -241,3 +247,28 @@ def test_nothing_ready_is_nothing_exported(bench: Bench) -> None:
     assert refused.value.title
     with pytest.raises(SmbflowError):
         bench.desk.confirm_batch(99, by="Ann")
+
+
+def test_a_question_is_answered_with_its_source(bench: Bench) -> None:
+    """What stands in a document is answered from it; the question is on record with its answer."""
+    bench.know("hours.txt", "The workshop is open from 8:00 to 17:30 on weekdays.")
+    view = bench.desk.ask("When is the workshop open on weekdays?", by="Ann")
+    assert view.state is JobState.DONE
+    assert view.answer is not None
+    assert "17:30" in view.answer.text
+    assert view.answer.citations[0].place.document == "hours.txt"
+    assert [(q.question, q.asked_by) for q in bench.desk.questions()] == [
+        ("When is the workshop open on weekdays?", "Ann")
+    ]
+
+
+def test_a_question_beyond_the_records_waits_for_a_person(bench: Bench) -> None:
+    """It is no answer but a document under Needs you; an empty question is refused."""
+    before = bench.desk.revision()
+    view = bench.desk.ask("Who won the chess match of 1972?", by="Ann")
+    assert (view.state, view.answer) == (JobState.ESCALATED, None)
+    assert asking(bench) == [view.job_id]
+    assert bench.desk.questions(limit=1) == (view,)
+    assert bench.desk.revision() > before
+    with pytest.raises(UsageError):
+        bench.desk.ask("  ", by="Ann")

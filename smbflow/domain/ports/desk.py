@@ -18,6 +18,7 @@ from smbflow.domain.view import (
     Health,
     NeedsYouRow,
     PipelineRow,
+    QuestionView,
     Story,
 )
 
@@ -146,4 +147,16 @@ class Desk(Protocol):
 
     def confirm_batch(self, number: int, *, by: str) -> None:
         """Say that the books took the batch: its bills are in the books."""
+        ...
+
+    def ask(self, question: str, *, by: str) -> QuestionView:
+        """Ask the assistant and wait for what it says, some seconds at most.
+
+        A question that it cannot answer waits for a person like any document; UsageError for an
+        empty one, or where the assistant is switched off.
+        """
+        ...
+
+    def questions(self, *, limit: int = 50) -> tuple[QuestionView, ...]:
+        """Return the latest questions with what was answered, newest first."""
         ...

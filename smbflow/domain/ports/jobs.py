@@ -39,6 +39,7 @@ class Arrival:
     """A file on its way into the spool; `token` makes taking it in happen once.
 
     `path` is where it was found, `month` the month of arrival in the business's zone (`2026-11`).
+    An `urgent` one goes first: somebody waits for it.
     """
 
     token: str
@@ -51,6 +52,7 @@ class Arrival:
     sha256: str
     month: str
     spot_check: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +149,18 @@ class Jobs(Protocol):
         """
         ...
 
-    def claim(self, pipelines: Collection[str], *, now: datetime, until: datetime) -> Lease | None:
+    def claim(
+        self,
+        pipelines: Collection[str],
+        *,
+        now: datetime,
+        until: datetime,
+        only: int | None = None,
+    ) -> Lease | None:
         """Lease the next job that may run in one of these pipelines, None where there is none.
 
-        Jobs that a person decided go first, then those without crashes, then the oldest.
+        Jobs that a person decided or waits for go first, then those without crashes, then the
+        oldest. With `only`, that job or none.
         """
         ...
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 
 from smbflow.domain.document import Reading
+from smbflow.domain.steering import near, steering_words
 from smbflow.domain.text import fold
 from smbflow.pipelines.invoices.case import Paper
 
@@ -22,30 +22,7 @@ _ANNOUNCEMENTS = (
     ("nuevos?|nueva|cambio", "datos bancarios|cuenta bancaria"),
     ("nieuwe?|gewijzigde?", "bankgegevens|bankrekening|rekeningnummer"),
 )
-_INSTRUCTIONS = (
-    ("ignore|disregard|forget|override", "instructions?|prompts?|rules?|checks?"),
-    ("mark this|mark it|mark the|treat this|treat it", "approved|paid|verified|trusted"),
-    ("auto ?approve|approve", "this invoice|the invoice|this document|without"),
-    ("do not|don t|never", "flag|escalate|ask a human|ask a person"),
-    ("you are|act as", "ai|assistant|language model"),
-    ("ignoriere|vergiss", "anweisungen|regeln|vorgaben"),
-    ("ignorez?|oubliez?", "instructions|consignes|regles"),
-    ("ignor[ae]|olvid[ae]|omit[ae]", "instrucciones|indicaciones|reglas"),
-    ("ignora(?:te)?|dimentica(?:te)?", "istruzioni|indicazioni|regole"),
-    ("ignore|esqueca|desconsidere", "instrucoes|regras"),
-    ("negeer|vergeet", "instructies|aanwijzingen|regels"),
-    ("zignoruj|pomin|zapomnij", "instrukcje|instrukcjach|polecenia|zasady"),
-)
-
-
-def _near(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    return re.compile(
-        "|".join(rf"\b(?:{one})\b[\w ]{{0,30}}\b(?:{other})\b" for one, other in pairs)
-    )
-
-
-_NEW_BANK_DETAILS = _near(_ANNOUNCEMENTS)
-_INSTRUCTION = _near(_INSTRUCTIONS)
+_NEW_BANK_DETAILS = near(_ANNOUNCEMENTS)
 
 
 def announces_new_bank_details(text: str) -> bool:
@@ -70,9 +47,8 @@ def paper_of(reading: Reading) -> Paper:
 def steers(paper: Paper, name: str = "") -> str | None:
     """Return the words by which a document, or its file's name, tries to steer its reader."""
     for text in (paper.hidden_text, paper.beside, paper.text, paper.letter, name):
-        found = _INSTRUCTION.search(fold(text))
-        if found:
-            return found.group()
+        if found := steering_words(text):
+            return found
     return _hidden_bank_details(paper)
 
 

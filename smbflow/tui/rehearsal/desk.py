@@ -25,10 +25,12 @@ from smbflow.domain.view import (
     Health,
     NeedsYouRow,
     PipelineRow,
+    QuestionView,
     ReadyTotal,
     Story,
 )
 from smbflow.errors import DecisionRefused, UsageError
+from smbflow.tui.rehearsal.questions import RehearsedQuestions, story_of_question
 
 BANK_REASONS = frozenset({Reason.BANK_DETAILS_NEW, Reason.BANK_DETAILS_CHANGED})
 
@@ -50,6 +52,7 @@ class RehearsalDesk:
         last_problem: str | None = None,
     ) -> None:
         self._stories = {story.row.job_id: story for story in stories}
+        self.assistant = RehearsedQuestions()
         self._clock = clock
         self._people = people
         self._accuracy = accuracy
@@ -264,6 +267,19 @@ class RehearsalDesk:
         if number not in self._batches:
             raise UsageError(f"There is no batch {number}.", "The export names each batch.")
         self._post(Posting.IN_FILE, Posting.IN_BOOKS, by, only=self._batches[number])
+
+    def ask(self, question: str, *, by: str) -> QuestionView:
+        """Ask the rehearsal's assistant."""
+        if not question.strip():
+            raise UsageError("There is no question.", "Type one.")
+        job_id = max(self._stories, default=0) + 1
+        view = self.assistant.ask(question, by, job_id, self._clock.now())
+        self._change(story_of_question(view))
+        return view
+
+    def questions(self, *, limit: int = 50) -> tuple[QuestionView, ...]:
+        """Return the latest questions, newest first."""
+        return self.assistant.latest(limit)
 
     def _rows(self, search: str, pipeline: str | None, state: JobState | None) -> list[FeedRow]:
         fits: Callable[[FeedRow], bool] = lambda row: (  # noqa: E731 - one use, named for the reader

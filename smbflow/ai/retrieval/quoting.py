@@ -1,0 +1,96 @@
+"""Quoting: which sentences are shown, how sure they are, and where an older version differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from smbflow.ai.retrieval.ranking import Candidate
+from smbflow.ai.retrieval.sureness import Signs, sure
+from smbflow.domain.answer import Citation
+from smbflow.domain.ports.knowledge import Evidence, Passage, Ranked
+from smbflow.domain.text import fold
+from smbflow.domain.wording import content_words, coverage, names_covered, stems
+
+MOST_QUOTES = 2
+_SECOND_WITHIN = 0.15
+"""How far behind the first a second sentence may be to be quoted too."""
+
+_SAME_SENTENCE = 0.6
+_VERSION = re.compile(
+    r"[\W_]*(?:v(?:ersion)?[\W_]*)?\d[\d\W_]*|[\W_]+(?:old|new|neu|alt)$", re.IGNORECASE
+)
+_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+
+
+def evidence(
+    question: str, ranked: Sequence[Ranked], found: Sequence[Candidate], *, reread: bool
+) -> Evidence:
+    """Return what the best candidates say; those of an older version only beside the newest."""
+    if not found:
+        return Evidence()
+    newest = [one for one in found if not _outdated(one, found)]
+    best = newest[0]
+    quoted = [one for one in newest[:MOST_QUOTES] if best.score - one.score <= _SECOND_WITHIN]
+    older = [one for one in found if _contradicts(one, best)]
+    return Evidence(
+        passages=tuple(ranked),
+        quotes=tuple(_citation(one) for one in _in_order(quoted)),
+        sure=sure(signs(question, newest), reread=reread),
+        older=tuple(_citation(one) for one in older[:1]),
+    )
+
+
+def signs(question: str, found: Sequence[Candidate]) -> Signs:
+    """Return what speaks for the best of the candidates, which are in order."""
+    best = found[0]
+    place = best.ranked.passage.place
+    others = [one.relevance for one in found if one.ranked.passage.place != place]
+    around = f"{place.document} {place.heading} {best.ranked.passage.text}"
+    return Signs(
+        relevance=best.relevance,
+        lead=best.relevance - max(others, default=best.relevance),
+        nearness=best.ranked.score,
+        words=coverage(question, around),
+        names=names_covered(question, around),
+    )
+
+
+def family(document: str) -> str:
+    """Return a document's name without its version: `returns 2026-03.md` is `returns`."""
+    path = PurePosixPath(document)
+    return f"{path.parent}/{_VERSION.sub('', fold(path.stem)) or fold(path.stem)}"
+
+
+def _outdated(one: Candidate, found: Sequence[Candidate]) -> bool:
+    """Say whether another version of the same document, a newer one, is among the candidates."""
+    passage = one.ranked.passage
+    return any(_newer(other.ranked.passage, passage) for other in found)
+
+
+def _newer(one: Passage, other: Passage) -> bool:
+    same = family(one.place.document) == family(other.place.document)
+    return same and one.place.document != other.place.document and one.dated > other.dated
+
+
+def _contradicts(one: Candidate, best: Candidate) -> bool:
+    """Say whether an older version says nearly the same sentence with other figures."""
+    if not _newer(best.ranked.passage, one.ranked.passage):
+        return False
+    ours, theirs = (stems(content_words(c.sentence)) for c in (best, one))
+    words_of = [{w for w in words if not w.isdigit()} for words in (ours, theirs)]
+    alike = len(words_of[0] & words_of[1]) / max(1, len(words_of[0] | words_of[1]))
+    figures = [set(_FIGURE.findall(c.sentence)) for c in (best, one)]
+    return alike >= _SAME_SENTENCE and (figures[0] != figures[1] or ours != theirs)
+
+
+def _in_order(quoted: Sequence[Candidate]) -> list[Candidate]:
+    """Put sentences of one paragraph into the order in which they stand there."""
+    first = quoted[0].ranked.passage
+    together = all(one.ranked.passage == first for one in quoted)
+    return sorted(quoted, key=lambda c: first.text.find(c.sentence)) if together else list(quoted)
+
+
+def _citation(one: Candidate) -> Citation:
+    return Citation(one.ranked.passage.place, one.sentence)
