@@ -11,12 +11,14 @@ from smbflow.config.settings import Settings
 from smbflow.connectors.accounts.json_files import BILL_PAPER
 from smbflow.connectors.accounts.layout import Layout
 from smbflow.domain.reason import Reason
+from smbflow.pipelines.assistant.settings import AssistantSettings
 from smbflow.pipelines.invoices.settings import InvoiceSettings
 
 FILES: dict[str, Any] = {
     "settings": Settings,  # smbflow.toml
     "pipeline": PipelineSettings,  # pipelines/*.toml
     "invoices": InvoiceSettings,  # [settings] of pipelines/invoices.toml
+    "assistant": AssistantSettings,  # [settings] of pipelines/assistant.toml
     "format": Layout,  # formats/*.toml
     "reasons": Reason,  # reason codes in every output
 }
