@@ -54,8 +54,13 @@ def unpriced(budget: Budget, price: Price | None) -> Refusal | None:
 
 
 def tokens_of(text: str) -> int:
-    """Return at most how many tokens a text is, guessed from its bytes."""
+    """Return about how many tokens a text is, guessed from its bytes."""
     return len(text.encode()) // _BYTES_A_TOKEN + _TOKENS_A_MESSAGE
+
+
+def most_tokens_of(text: str) -> int:
+    """Return at most how many tokens a text is: none is less than a byte, digits often are one."""
+    return len(text.encode("utf-8", "surrogatepass")) + _TOKENS_A_MESSAGE
 
 
 def tokens_seen(pixels: int) -> int:
@@ -65,7 +70,7 @@ def tokens_seen(pixels: int) -> int:
 
 def most_used(call: Call) -> Usage:
     """Return the most tokens that a call may take."""
-    asked = sum(tokens_of(message.text) for message in call.messages)
+    asked = sum(most_tokens_of(message.text) for message in call.messages)
     shown = (picture for message in call.messages for picture in message.pictures)
     asked += sum(tokens_seen(picture.width * picture.height) for picture in shown)
     return Usage(asked, call.model.answer_tokens)

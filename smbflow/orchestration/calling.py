@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,11 +32,16 @@ from smbflow.orchestration.retry import RetryPolicy, next_try
 
 _AGAIN = frozenset({FailureKind.TRANSIENT, FailureKind.MALFORMED})
 _NOTHING = Spent()
+_SHORTEST = timedelta(seconds=1)
+_TOO_LATE = Failure(FailureKind.TRANSIENT, "the time for this question is over")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How the office wants its models used; `zone` is where its days and months end."""
+    """How the office wants its models used; `zone` is where its days and months end.
+
+    `task` is how long one question may take in all: with every try, mending and model of a route.
+    """
 
     models: Mapping[str, Model] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
@@ -45,6 +50,7 @@ class Rules:
         default_factory=lambda: RetryPolicy(attempts=3, deadline=timedelta(seconds=90))
     )
     zone: str = "UTC"
+    task: timedelta = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +90,33 @@ class Caller:
     rules: Rules
     neighbours: Neighbours
 
-    def reply(self, call: Call, occasion: Occasion) -> tuple[Reply | Failure, Spent]:
+    def reply(
+        self, call: Call, occasion: Occasion, until: datetime | None = None
+    ) -> tuple[Reply | Failure, Spent]:
         """Call until there is a reply or no further try could help; say what that cost.
 
+        Nothing lasts beyond `until`: the last call is given what is left of the time.
         Raises ComponentFailure where the program is being closed meanwhile.
         """
         near, total = self.neighbours, _NOTHING
         first, tries = near.clock.now(), 0
+        until = until or first + self.rules.task
         while True:
+            timely = _in_time(call, until - near.clock.now())
+            if timely is None:
+                return _TOO_LATE, total
             held_up = self._held_up(call.model)
             if held_up is not None:
                 return held_up, total
             tries += 1
-            reply, cost = self._once(call, occasion, tries)
+            reply, cost = self._once(timely, occasion, tries)
             total += cost
             if isinstance(reply, Reply) or reply.kind not in _AGAIN:
                 return reply, total
             now = near.clock.now()
             policy, asked = self.rules.retry, reply.retry_after
             at = next_try(policy, attempts=tries, first=first, now=now, asked=asked)
-            if at is None:
+            if at is None or at >= until:
                 return reply, total
             if near.clock.wait(near.closing, (at - now).total_seconds()):
                 raise ComponentFailure("the program is being closed")
@@ -165,6 +178,14 @@ class Caller:
         if said is not None:
             kept |= {"said": said}
         return CallRecord({**known, "in_form": said is not None}, kept)
+
+
+def _in_time(call: Call, left: timedelta) -> Call | None:
+    """Return a call that ends within what is left of the time, None where nothing is."""
+    if left < _SHORTEST:
+        return None
+    seconds = min(call.model.seconds, left.total_seconds())
+    return replace(call, model=replace(call.model, seconds=seconds))
 
 
 def as_kept(message: Message) -> list[Any]:

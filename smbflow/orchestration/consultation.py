@@ -115,11 +115,11 @@ class Consultant:
         figures = self.caller.neighbours.figures(question.prompt.name)
         planned = plan(route, self.caller.rules.models, need, figures)
         passed, come_back = list(planned.passed_over), list[datetime]()
+        until = self.caller.neighbours.clock.now() + self.caller.rules.task
         for number, model in enumerate(planned.models, start=1):
             choice = _choice(passed, planned.asked_later, planned.models[number:])
-            found = _Conversation(
-                self.caller, question, model, need, choice, tuple(passed)
-            ).answer()
+            place = _Place(choice, tuple(passed), until)
+            found = _Conversation(self.caller, question, model, need, place).answer()
             if isinstance(found, Answered):
                 return found
             passed.append(PassedOver(model.name, found.why))
@@ -147,6 +147,15 @@ class Consultant:
         return until or now + near.breakers.policy.rest
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a model stands in a route: why it is asked, whom before it, and until when in all."""
+
+    choice: str
+    passed_over: tuple[PassedOver, ...]
+    until: datetime
+
+
 @dataclass(slots=True)
 class _Conversation(Generic[T]):
     """One model asked one question, with one round of mending."""
@@ -155,8 +164,7 @@ class _Conversation(Generic[T]):
     question: Question[T]
     model: Model
     need: Need
-    choice: str
-    passed_over: tuple[PassedOver, ...]
+    place: _Place
     cost: Decimal = Decimal(0)
 
     def answer(self) -> Answered[T] | Failure:
@@ -170,7 +178,7 @@ class _Conversation(Generic[T]):
             value = self.question.shape.read(sent.restored(reply.text))
             if not isinstance(value, Malformed):
                 saw = any(message.pictures for message in opening)
-                return Answered(value, self.model.name, self.cost, self.passed_over, saw)
+                return Answered(value, self.model.name, self.cost, self.place.passed_over, saw)
             messages = (*messages, *_mending(reply, value))
         return Failure(FailureKind.MALFORMED, "its answer does not hold to the form")
 
@@ -196,7 +204,7 @@ class _Conversation(Generic[T]):
         occasion = Occasion(
             self.question.job_id, facts, lambda text: _said(shape, sent.restored(text))
         )
-        reply, spent = self.caller.reply(call, occasion)
+        reply, spent = self.caller.reply(call, occasion, self.place.until)
         self.cost += spent.money
         return reply
 
@@ -207,8 +215,8 @@ class _Conversation(Generic[T]):
             "prompt_sha256": prompt.sha256,
             "schema_sha256": digest(canonical(self.question.shape.schema)),
             "question_sha256": fingerprint(opening),
-            "choice": self.choice,
-            "passed_over": [each.model for each in self.passed_over],
+            "choice": self.place.choice,
+            "passed_over": [each.model for each in self.place.passed_over],
             **self._sights(opening),
         }
 

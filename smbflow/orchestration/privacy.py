@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count
 
 
 class Secret(StrEnum):
@@ -60,19 +61,26 @@ class Redacted:
 
     def restored(self, answer: str) -> str:
         """Put back what an answer repeats."""
-        for token, secret in self.taken_out.items():
+        for token, secret in reversed(tuple(self.taken_out.items())):
             answer = answer.replace(token, _as_in_json(secret))
         return answer
 
 
 def redacted(text: str, policy: PrivacyPolicy) -> Redacted:
-    """Take out what the policy names; the same secret gets the same token."""
+    """Take out what the policy names; the same secret gets the same token, which no text holds."""
     tokens: dict[str, str] = {}
+    original = text
+
+    def token(secret: str, word: str) -> str:
+        if secret not in tokens:
+            names = (f"[{word}-{number}]" for number in count(len(tokens) + 1))
+            taken = tokens.values()
+            tokens[secret] = next(n for n in names if n not in original and n not in taken)
+        return tokens[secret]
+
     for word, pattern in _sought(policy):
-        for secret in sorted(dict.fromkeys(pattern.findall(text)), key=len, reverse=True):
-            token = tokens.setdefault(secret, f"[{word}-{len(tokens) + 1}]")
-            text = text.replace(secret, token)
-    return Redacted(text, {token: secret for secret, token in tokens.items()})
+        text = pattern.sub(lambda found, word=word: token(found[0], word), text)  # type: ignore[misc]  # bound at once
+    return Redacted(text, {name: secret for secret, name in tokens.items()})
 
 
 def _sought(policy: PrivacyPolicy) -> Iterator[tuple[str, re.Pattern[str]]]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from smbflow.domain.job import JobState
 from smbflow.domain.ports.jobs import Arrival, Lease, Original, StepRun
-from smbflow.store import intake, leases, progress
+from smbflow.store import intake, leases, progress, spending
 from smbflow.store.database import Database
 from smbflow.store.tables import documents, jobs, tallies
 
@@ -57,6 +57,7 @@ class StoredJobs:
     def recover(self, now: datetime) -> tuple[int, ...]:
         """Free jobs that a dead engine left working."""
         with self._database.write() as connection:
+            spending.close_broken_off(connection, now)
             return tuple(leases.free_orphans(connection, now))
 
     def next_due(self, pipelines: Collection[str]) -> datetime | None:

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from smbflow.domain.event import Event, EventKind
+from smbflow.domain.ports.models import FailureKind
 from smbflow.domain.ports.spending import (
     Allowed,
     CallRecord,
@@ -37,6 +38,7 @@ _SETTLE = (
 )
 _JOB = select(spending.c.job_id).where(_ONE)
 _PLACES = 9
+_CUT_OFF = "smbflow was cut off during the call; whether it was answered is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ def unbooked(connection: Connection, job_id: int) -> Unbooked:
     """Return the calls that a job has made since its last step was stored."""
     rows = connection.execute(_TO_BOOK, {"job": job_id}).all()
     return Unbooked(tuple(row.id for row in rows), _money(sum(row.billionths for row in rows)))
+
+
+def close_broken_off(connection: Connection, now: datetime) -> None:
+    """Tell of calls for documents that a dead engine was making; they stay spent at the most."""
+    cut = select(spending).where(spending.c.job_id.is_not(None), ~spending.c.settled)
+    for row in connection.execute(cut).all():
+        connection.execute(update(spending).where(spending.c.id == row.id).values(settled=True))
+        facts = {"model": row.model, "outcome": FailureKind.TRANSIENT, "why": _CUT_OFF}
+        booked = {"cost": str(_money(row.billionths)), "tokens_booked": row.tokens}
+        event = Event(EventKind.MODEL_CALLED, "engine", row.job_id, {**facts, **booked})
+        audit.record(connection, event, now)
 
 
 class StoredSpending:

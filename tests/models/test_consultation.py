@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ConfigDict
 
 from smbflow.domain.clock import VirtualClock
@@ -26,12 +28,13 @@ from smbflow.domain.ports.models import (
     Reply,
 )
 from smbflow.errors import ComponentFailure
-from smbflow.orchestration.budget import Budget
+from smbflow.orchestration.budget import Budget, most_used
 from smbflow.orchestration.calling import Caller, Neighbours, Rules
 from smbflow.orchestration.consultation import Answered, Consultant, Question, Unanswered
 from smbflow.orchestration.fallback import Blow, State
 from smbflow.orchestration.privacy import PrivacyPolicy, Secret
 from smbflow.orchestration.prompts import Prompt
+from smbflow.orchestration.retry import RetryPolicy
 from smbflow.orchestration.scripted import MemoryLedger, ScriptedGateway, reply
 from smbflow.orchestration.validation import Shape
 from smbflow.wiring.models import PooledGateway
@@ -336,6 +339,49 @@ def test_a_weekend_without_network_is_neither_hammered_nor_missed() -> None:
     assert waits == len(line.calls) - 3
     assert scene.near.breakers.state("a") is State.CLOSED
     assert sum(spent.tokens for _, spent in scene.ledger.booked) == 1000
+
+
+@dataclass(slots=True)
+class Slow:
+    """A gateway that uses up the time of every call; tells how long it was given."""
+
+    clock: VirtualClock
+    given: list[float] = field(default_factory=list)
+
+    def ask(self, call: Call) -> Reply | Failure:
+        """Hang until the call's time is over."""
+        self.given.append(call.model.seconds)
+        self.clock.advance(timedelta(seconds=call.model.seconds))
+        return Failure(FailureKind.TRANSIENT, "it took too long", charged=True)
+
+
+@given(
+    st.lists(st.floats(1, 600), min_size=1, max_size=6),
+    st.integers(60, 1800),
+    st.integers(1, 5),
+)
+def test_no_question_outlives_its_time(seconds: list[float], limit: int, attempts: int) -> None:
+    """However many models hang and however long each may take: the whole ends in time."""
+    clock = VirtualClock(FRIDAY)
+    gateway = Slow(clock)
+    models = {f"m{n}": model(f"m{n}", seconds=each) for n, each in enumerate(seconds)}
+    retry = RetryPolicy(attempts=attempts, deadline=timedelta(hours=1))
+    scene = Scene(gateway, Rules(models, retry=retry, task=timedelta(seconds=limit)), clock)
+    found = scene.ask()
+    assert isinstance(found, Unanswered)
+    assert found.come_back is not None
+    assert scene.waited <= limit + 0.001
+    assert all(given <= max(seconds) for given in gateway.given)
+
+
+def test_what_is_reserved_covers_what_digits_cost() -> None:
+    """Models count most digits as a token each: the reservation never falls short of that."""
+    page = "0123456789" * 200
+    scene = scripted(reply(json.dumps(GOOD)))
+    scene.ask(page)
+    assert isinstance(scene.gateway, ScriptedGateway)
+    most = most_used(scene.gateway.calls[0])
+    assert most.asked > len(page)
 
 
 def test_a_wrong_key_is_no_weather() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from smbflow.domain.places import place_of
 from smbflow.domain.ports.spending import Spent, SpentSoFar
 from smbflow.orchestration.budget import Budget, refusal
 from smbflow.orchestration.fallback import Blow, Breaker, BreakerPolicy, State
-from smbflow.orchestration.privacy import PrivacyPolicy, Secret, redacted
+from smbflow.orchestration.privacy import PrivacyPolicy, Redacted, Secret, redacted
 from smbflow.orchestration.prompts import Prompt
 from smbflow.orchestration.retry import RetryPolicy, next_try
 from smbflow.orchestration.validation import Malformed, parsed
@@ -102,6 +103,47 @@ def test_what_was_taken_out_comes_back_whole(around: str, secret: str) -> None:
     hidden = redacted(text, ALL)
     assert secret not in hidden.text
     assert json.loads(hidden.restored(json.dumps(hidden.text, ensure_ascii=False))) == text
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "DE91 1000 0000 0123 4567 89",
+        "GB78TEST12345698765432",
+        "a.b@example.test",
+        "+44 20 7946 0958",
+        "(030) 123 4567",
+        "Anna Berg",
+        "ANNA BERG",
+        "Email",
+        "[EMAIL-1]",
+        "[NAME-2]",
+        "[[PHONE-3]]",
+        'quote " and \\ slash',
+        "line\nbreak",
+        "1,190.00",
+        "Bergmann",
+    ]
+)
+WITH_NAMES = PrivacyPolicy(tuple(Secret), names=("Anna Berg", "Email", 'quote "', "Berg"))
+
+
+@given(st.lists(st.one_of(FRAGMENTS, st.text(max_size=12)), max_size=12), st.sampled_from(" \n,"))
+def test_nothing_is_lost_on_the_way_out_and_back(parts: list[str], between: str) -> None:
+    """Whatever a page says, also what looks like our tokens: an echo comes back to the letter."""
+    text = between.join(parts)
+    hidden = redacted(text, WITH_NAMES)
+    echoed = json.dumps({"text": hidden.text}, ensure_ascii=False)
+    assert json.loads(hidden.restored(echoed))["text"] == text
+    for name in WITH_NAMES.names:
+        assert not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _bare(hidden), re.IGNORECASE)
+
+
+def _bare(hidden: Redacted) -> str:
+    """Return what leaves, without our own tokens."""
+    text = hidden.text
+    for token in hidden.taken_out:
+        text = text.replace(token, " ")
+    return text
 
 
 @given(st.text(max_size=300))

@@ -10,11 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smbflow.domain.job import JobState
 from smbflow.domain.ports.jobs import Arrival, StepOutcome, StepRun
 from smbflow.domain.ports.spending import CallRecord, Reservation, Spent, SpentSoFar
 from smbflow.orchestration.audit import verify
+from smbflow.orchestration.budget import Budget, refusal
 from smbflow.store.database import Database, create_store, open_store
 from smbflow.store.jobs import StoredJobs
 from smbflow.store.records import StoredRecords
@@ -23,6 +26,8 @@ from smbflow.store.spending import StoredSpending
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 CENT = Spent(Decimal("0.01"), 1000)
+cents = st.decimals("0", "1", places=2)
+tokens = st.integers(0, 2000)
 
 
 @pytest.fixture
@@ -109,3 +114,66 @@ def test_calls_are_on_the_document_s_bill(database: Database) -> None:
     costs = [json.loads(link.facts).get("cost") for link in records.links()]
     assert [cost for cost in costs if cost is not None] == ["0.02", "0"]
     assert verify(records.links()).unaltered
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.decimals("0", "3", places=2),
+    st.integers(0, 5000),
+    st.lists(st.tuples(cents, tokens, st.floats(0, 1), st.booleans()), min_size=1, max_size=25),
+)
+def test_no_budget_is_passed_however_calls_overlap(
+    tmp_path_factory: pytest.TempPathFactory,
+    money: Decimal,
+    most_tokens: int,
+    calls: list[tuple[Decimal, int, float, bool]],
+) -> None:
+    """Threads that reserve, settle for less or die in between never pass a limit together."""
+    path = tmp_path_factory.mktemp("book") / "store.sqlite"
+    create_store(path)
+    opened = open_store(path)
+    ledger = StoredSpending(opened)
+    budget = Budget(money_per_month=money, tokens_per_day=most_tokens)
+
+    def call(wanted: tuple[Decimal, int, float, bool]) -> None:
+        price, size, share, dies = wanted
+        most = Spent(price, size)
+        reservation = Reservation("m", None, TODAY, most)
+        entry = ledger.reserve(reservation, lambda far: refusal(budget, far, most), NOON)
+        if isinstance(entry, int) and not dies:
+            used = Spent((price * Decimal(share)).quantize(Decimal("0.01")), int(size * share))
+            ledger.settle(entry, min(used, most, key=lambda s: s.money), CallRecord(), NOON)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(call, calls))
+    far = sums(ledger, TODAY)
+    assert far.month.money <= money
+    assert far.day.tokens <= most_tokens
+    assert verify(StoredRecords(opened).links()).unaltered
+    opened.close()
+
+
+def test_a_call_that_a_crash_cut_off_stays_spent(tmp_path: Path) -> None:
+    """Booked and never settled: it counts with the most it may have cost, also after a restart."""
+    create_store(tmp_path / "store.sqlite")
+    opened = open_store(tmp_path / "store.sqlite")
+    wanted = Reservation("m", None, TODAY, CENT)
+    assert isinstance(StoredSpending(opened).reserve(wanted, lambda _: None, NOON), int)
+    opened.close()
+    again = open_store(tmp_path / "store.sqlite")
+    assert sums(StoredSpending(again), TODAY).day == CENT
+    again.close()
+
+
+def test_a_call_that_was_cut_off_is_told_once(database: Database) -> None:
+    """After a crash the history says that a call was made, and not what came of it."""
+    jobs, ledger = StoredJobs(database), StoredSpending(database)
+    [job_id] = jobs.take_in([arrival("t1")], NOON)
+    wanted = Reservation("m", job_id, TODAY, CENT)
+    ledger.reserve(wanted, lambda _: None, NOON)
+    for _ in range(2):
+        jobs.recover(NOON)
+    told = [json.loads(link.facts) for link in StoredRecords(database).links()]
+    [call] = [facts for facts in told if "model" in facts]
+    assert (call["model"], call["outcome"], call["cost"]) == ("m", "transient", "0.01")
+    assert sums(ledger, TODAY).day == CENT
