@@ -84,8 +84,7 @@ def test_a_model_that_sees_is_shown_the_pages_and_the_history_says_which() -> No
     assert shown == (DRAWN, DRAWN)
     assert facts["pictures"] == [DRAWN.sha256, DRAWN.sha256]
     _, blind = asked(model(capabilities=frozenset({Capability.TEXT})))
-    assert facts["question_sha256"] == blind["question_sha256"]
-    assert facts["asked_sha256"] != blind["asked_sha256"]
+    assert facts["question_sha256"] != blind["question_sha256"]
 
 
 @pytest.mark.parametrize(
