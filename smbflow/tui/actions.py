@@ -18,6 +18,7 @@ class Where(StrEnum):
     WAITING = "What needs you"
     PIPELINES = "Pipelines"
     REVIEW = "One document"
+    ASSISTANT = "The assistant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ ACTIONS = (
     Action("pane('feed')", "1", "1", "Feed", Where.OFFICE, palette=True),
     Action("pane('needs-you')", "2", "2", "Needs you", Where.OFFICE, palette=True),
     Action("pane('accuracy')", "3", "3", "Accuracy", Where.OFFICE, palette=True),
+    Action("assistant", "4", "4", "Ask", Where.OFFICE, footer=True, palette=True),
     Action("pane('pipelines')", "5", "5", "Pipelines", Where.OFFICE, palette=True),
     Action("search", "slash", "/", "Search", Where.OFFICE, footer=True, palette=True),
     Action("leave", "escape", "esc", "Leave the search", Where.OFFICE),
@@ -57,7 +59,7 @@ ACTIONS = (
     Action("last", "G,end", "G", "Last", Where.LIST),
     Action("open", "enter", "enter", "Open", Where.LIST, footer=True),
     Action("mark", "space", "space", "Mark", Where.WAITING, footer=True),
-    Action("screen.approve_marked", "A", "A", "Approve marked", Where.WAITING, footer=True),
+    Action("screen.approve_marked", "A", "A", "Approve marked", Where.WAITING),
     Action("pause", "p", "p", "Pause or resume", Where.PIPELINES, footer=True),
     Action("approve", "a", "a", "Approve", Where.REVIEW, footer=True, palette=True),
     Action("edit", "e", "e", "Correct", Where.REVIEW, footer=True, palette=True),
@@ -70,6 +72,10 @@ ACTIONS = (
     Action("history", "h", "h", "What happened so far", Where.REVIEW, palette=True),
     Action("app.focus_next", "tab", "tab", "Between page and fields", Where.REVIEW),
     Action("leave", "escape", "esc", "Back", Where.REVIEW, footer=True),
+    Action("type", "slash", "/", "Ask", Where.ASSISTANT, footer=True),
+    Action("open_document", "o", "o", "Open as a document", Where.ASSISTANT, footer=True),
+    Action("app.focus_next", "tab", "tab", "Between question, list and answer", Where.ASSISTANT),
+    Action("leave", "escape", "esc", "Back", Where.ASSISTANT, footer=True),
 )
 
 

@@ -94,7 +94,7 @@ class SmbflowApp(App[str]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield the palette: the actions of this screen from the table, then the looks."""
-        here = Where.OFFICE if isinstance(screen, Office) else Where.REVIEW
+        here = getattr(screen, "where", Where.REVIEW)
         for action in ACTIONS:
             if action.palette and action.where in {here, Where.EVERYWHERE}:
                 run = f"{'app' if action.where is Where.EVERYWHERE else 'screen'}.{action.call}"

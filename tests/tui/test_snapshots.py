@@ -53,6 +53,19 @@ def test_a_mail_with_its_reply(snap_compare: Compare, clock: VirtualClock) -> No
     assert snap_compare(app(mail, clock), terminal_size=(120, 36), run_before=open_it)
 
 
+def test_the_assistant(snap_compare: Compare, desk: RehearsalDesk, clock: VirtualClock) -> None:
+    """Questions on the left, the answer with its source on the right, the line below."""
+    desk.assistant.know("opening.md", "On weekdays we open at eight.")
+
+    async def ask(pilot: Pilot[str]) -> None:
+        await settle(pilot)
+        for question in ("Who won the cup?", "When do we open?"):
+            desk.ask(question, by="Anna Carter")
+        await press(pilot, "4")
+
+    assert snap_compare(app(desk, clock), terminal_size=(120, 36), run_before=ask)
+
+
 def test_one_document(snap_compare: Compare, desk: RehearsalDesk, clock: VirtualClock) -> None:
     """The review shows page, evidence, fields, order and reason."""
 

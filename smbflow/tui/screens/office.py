@@ -35,6 +35,7 @@ class Office(Screen[None]):
     """All panes, always; the one in focus gets the room where there is little."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.OFFICE)
+    where = Where.OFFICE
     AUTO_FOCUS = "#needs-you"
 
     feed = query_one("#feed", Feed)
@@ -119,6 +120,12 @@ class Office(Screen[None]):
     def action_pane(self, name: str) -> None:
         """Go to a pane."""
         self.query_one(f"#{name}").focus()
+
+    def action_assistant(self) -> None:
+        """Ask a question."""
+        from smbflow.tui.screens.assistant import Assistant  # noqa: PLC0415 - opened on demand
+
+        self.app.push_screen(Assistant(self.seat))
 
     def action_search(self) -> None:
         """Open the search."""

@@ -115,7 +115,7 @@ class NeedsYou(Ledger):
         self._show()
 
     def _show(self) -> None:
-        marked = f"{len(self.marked)} marked · " if self.marked else ""
+        marked = f"{len(self.marked)} marked, A approves them · " if self.marked else ""
         self.show_rows(f"{marked}{len(self.rows)}")
 
     def _called(self, row: NeedsYouRow) -> str:
