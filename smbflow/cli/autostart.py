@@ -18,4 +18,5 @@ def start_with_pc(args: Namespace) -> None:
         print_json("autostart", [found])
     else:
         say(f"Autostart is {found.sentence}.")
-        say(found.file)
+        if found.on:
+            say(found.file)

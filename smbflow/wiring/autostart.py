@@ -47,9 +47,9 @@ def switch_on(workspace: Workspace) -> Autostart:
         entry.link.parent.mkdir(parents=True, exist_ok=True)
         entry.link.unlink(missing_ok=True)
         entry.link.symlink_to(entry.file)
-    started = _carried_out(entry.start)
-    when = "and has started" if started else "from the next time you log in"
-    return _told(entry, on=True, sentence=f"on: the engine starts when you log in, {when}")
+    now = "on: the engine has started, and starts when you log in"
+    later = "on: the engine starts the next time you log in"
+    return _told(entry, on=True, sentence=now if _carried_out(entry.start) else later)
 
 
 def switch_off(workspace: Workspace) -> Autostart:
