@@ -6,6 +6,7 @@ import pytest
 
 from smbflow.tui.actions import ACTIONS, Action, Where, bindings
 from smbflow.tui.app import SmbflowApp
+from smbflow.tui.screens.assistant import Assistant
 from smbflow.tui.screens.office import Office
 from smbflow.tui.screens.reading import keys
 from smbflow.tui.screens.review import Review
@@ -21,6 +22,7 @@ OWNERS: dict[Where, type] = {
     Where.WAITING: NeedsYou,
     Where.PIPELINES: Pipelines,
     Where.REVIEW: Review,
+    Where.ASSISTANT: Assistant,
 }
 TERMINAL_KEYS = {f"ctrl+{letter}" for letter in "abshijm"}
 """What terminals and multiplexers take for themselves, or cannot tell from other keys."""

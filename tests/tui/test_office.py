@@ -59,14 +59,6 @@ async def test_a_digit_goes_to_its_pane(
         assert pane.size.height >= 4
 
 
-async def test_four_shows_no_stub(desk: RehearsalDesk, opened: Open) -> None:
-    """The assistant is not there yet, and nothing pretends that it is."""
-    async with opened(desk) as pilot:
-        before = shown(pilot)
-        await press(pilot, "4")
-        assert shown(pilot) == before
-
-
 async def test_tab_goes_round_the_panes(desk: RehearsalDesk, opened: Open) -> None:
     """Tab and shift+tab walk the panes."""
     async with opened(desk) as pilot:
