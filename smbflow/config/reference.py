@@ -15,8 +15,13 @@ from smbflow.config.settings import load_settings
 from smbflow.config.sheet import Row, Sheet, decoded, read_sheet
 from smbflow.config.tables import (
     ACCOUNTS,
+    CUSTOMER_PRICES,
+    CUSTOMERS,
+    DISCOUNTS,
     GOODS_RECEIVED,
+    LANDED_COSTS,
     PEOPLE,
+    PRICE_LIST,
     PURCHASE_ORDERS,
     RATES,
     SUPPLIERS,
@@ -48,6 +53,11 @@ def load_reference(folder: Path, business: Business) -> Reference:
         deliveries=load_table(GOODS_RECEIVED, folder, business.country),
         people=load_table(PEOPLE, folder, business.country),
         rates=load_table(RATES, folder, business.country),
+        prices=load_table(PRICE_LIST, folder, business.country),
+        landed_costs=load_table(LANDED_COSTS, folder, business.country),
+        customers=load_table(CUSTOMERS, folder, business.country),
+        agreed_prices=load_table(CUSTOMER_PRICES, folder, business.country),
+        discounts=load_table(DISCOUNTS, folder, business.country),
     )
 
 
@@ -64,8 +74,6 @@ def load_table(table: Table, folder: Path, country: str) -> tuple[Any, ...]:
 
 def parse_table(table: Table, sheet: Sheet, country: str) -> tuple[Any, ...]:
     """Read a sheet's rows as the values of a table (raises ConfigurationError on the first ten)."""
-    if table.makes is None:
-        raise TypeError(f"{table.name} is not read yet")
     placed = placed_columns(table, sheet)
     habit = file_habit(placed, sheet, country)
     problems: list[str] = []
@@ -142,7 +150,7 @@ def _repeated(
     """Complain of rows whose key stands there already."""
     first: dict[tuple[Any, ...], int] = {}
     for row, fields in filled:
-        key = tuple(fields[column] for column in table.key)
+        key = tuple(fields.get(column) for column in table.key)
         at = first.setdefault(key, row.number)
         if table.key and at != row.number:
             columns = " and ".join(c.name for c in table.columns if c.target in table.key)

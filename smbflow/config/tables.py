@@ -18,6 +18,7 @@ from smbflow.domain.reference import (
     Supplier,
     TaxCode,
 )
+from smbflow.domain.sales import AgreedPrice, Customer, Discount, LandedCost, ListPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Table:
     """A reference file. No two rows may share the columns of its `key` (empty: they may)."""
 
     name: str
-    makes: Callable[..., Any] | None
+    makes: Callable[..., Any]
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
 
@@ -129,6 +130,7 @@ PEOPLE = Table(
         Column("limit", cells.amount),
         Column("may_post", cells.yes_no),
         Column("may_change_suppliers", cells.yes_no),
+        Column("may_sell_below_floor", cells.yes_no),
         Column("stand_in"),
     ),
     ("name",),
@@ -143,27 +145,86 @@ RATES = Table(
     ),
     ("day", "currency"),
 )
-# The quotes pipeline will read these two; a new workspace has them from the start.
+_VALIDITY = (
+    Column("valid_from", cells.calendar_day),
+    Column("valid_to", cells.calendar_day),
+)
 PRICE_LIST = Table(
     "price_list",
-    None,
+    ListPrice,
     (
-        *(_must("sku"), _must("description"), Column("unit"), _must("price"), _must("cost")),
-        *(_must("currency"), Column("category"), Column("min_qty")),
-        *(Column("valid_from"), Column("valid_to")),
+        _must("sku", cells.key),
+        _must("description"),
+        Column("unit"),
+        Column("price", cells.amount),
+        Column("cost", cells.amount),
+        _must("currency", cells.currency),
+        Column("category"),
+        Column("min_qty", cells.amount),
+        Column("pack", cells.amount),
+        Column("vat_rate", cells.percent),
+        *_VALIDITY,
     ),
+    ("sku", "currency", "min_qty", "valid_from"),
+)
+LANDED_COSTS = Table(
+    "landed_costs",
+    LandedCost,
+    (
+        _must("sku", cells.key),
+        _must("date", cells.calendar_day, "day"),
+        _must("cost", cells.amount),
+        _must("currency", cells.currency),
+    ),
+    ("sku", "day"),
 )
 CUSTOMERS = Table(
     "customers",
-    None,
+    Customer,
     (
-        *(_must("customer_id"), _must("name"), Column("email"), Column("price_group")),
-        *(Column("discount"), Column("credit_stop")),
+        _must("customer_id", cells.key),
+        _must("name"),
+        Column("email", cells.names),
+        Column("other_names", cells.names),
+        Column("price_group"),
+        Column("discount", cells.percent),
+        Column("credit_stop", cells.yes_no),
+        Column("consumer", cells.yes_no),
+        Column("currency", cells.currency),
+        Column("language"),
+        Column("vat_treatment", cells.treatment),
+        Column("vat_id", cells.identifier),
+        Column("address"),
+    ),
+    ("customer_id",),
+)
+CUSTOMER_PRICES = Table(
+    "customer_prices",
+    AgreedPrice,
+    (
+        _must("customer_id", cells.key),
+        _must("sku", cells.key),
+        _must("price", cells.amount),
+        _must("currency", cells.currency),
+        Column("min_qty", cells.amount),
+        *_VALIDITY,
+    ),
+)
+DISCOUNTS = Table(
+    "discounts",
+    Discount,
+    (
+        Column("price_group"),
+        Column("category"),
+        _must("percent", cells.percent),
+        Column("min_qty", cells.amount),
+        *_VALIDITY,
     ),
 )
 
 TABLES = (
     *(SUPPLIERS, ACCOUNTS, TAX_CODES, PURCHASE_ORDERS, GOODS_RECEIVED),
-    *(PRICE_LIST, CUSTOMERS, PEOPLE, RATES),
+    *(PRICE_LIST, LANDED_COSTS, CUSTOMERS, CUSTOMER_PRICES, DISCOUNTS),
+    *(PEOPLE, RATES),
 )
 """All reference files, in the order of the manual."""

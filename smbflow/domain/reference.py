@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from smbflow.domain.invoice import VatTreatment
+from smbflow.domain.sales import AgreedPrice, Customer, Discount, LandedCost, ListPrice
 
 
 class OrderRule(StrEnum):
@@ -100,6 +101,7 @@ class Person:
     limit: Decimal | None = None
     may_post: bool = True
     may_change_suppliers: bool = False
+    may_sell_below_floor: bool = False
     stand_in: str | None = None
 
 
@@ -139,6 +141,11 @@ class Reference:
     deliveries: tuple[Delivery, ...] = ()
     people: tuple[Person, ...] = ()
     rates: tuple[Rate, ...] = ()
+    prices: tuple[ListPrice, ...] = ()
+    landed_costs: tuple[LandedCost, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    agreed_prices: tuple[AgreedPrice, ...] = ()
+    discounts: tuple[Discount, ...] = ()
     _by_id: dict[str, Supplier] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
