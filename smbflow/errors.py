@@ -18,7 +18,9 @@ SmbflowError
 ├── LookupUnsupported          a target cannot say whether an effect happened
 ├── DecisionRefused            a person may not, or can no longer, decide this
 ├── UnbalancedBill             a bill whose rows do not add up; never exported
-└── CurrencyMixed              two currencies met in one sum
+├── CurrencyMixed              two currencies met in one sum
+├── TemplateBroken             a template that cannot be set
+└── NoRate                     rates.csv has no rate of these days for a currency
 """
 
 from __future__ import annotations
@@ -123,3 +125,16 @@ class CurrencyMixed(SmbflowError):
 
     def __init__(self, one: str, other: str) -> None:
         super().__init__(f"{one} and {other} cannot be added up", "Convert one of them first.")
+
+
+class NoRate(SmbflowError):
+    """There is no rate of these days for a currency; it is never invented."""
+
+    def __init__(self, currency: str, days: int) -> None:
+        title = f"rates.csv has no rate for {currency} of the last {days} days"
+        super().__init__(title, "Add one, or quote in another currency.")
+        self.currency = currency
+
+
+class TemplateBroken(SmbflowError):
+    """A template of the business's own that cannot be set; the title says what is wrong in it."""

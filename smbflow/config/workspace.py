@@ -14,6 +14,7 @@ from smbflow.config.write import write_atomically
 from smbflow.errors import WorkspaceError
 from smbflow.paths import Workspace, mounts, shipped, unfit_storage
 
+_QUOTE = "quote.typ"
 _REFERENCE_FOLDERS = ("examples", "templates", "knowledge")
 _WAY_OUT = (
     "Choose a folder on this computer's own disk: smbflow --workspace FOLDER. "
@@ -55,6 +56,14 @@ def open_workspace(workspace: Workspace) -> Workspace:
 def shipped_pipelines() -> tuple[str, ...]:
     """Return the names of the pipelines that a new workspace has, with their folders."""
     return tuple(sorted(file.stem for file in shipped("pipelines").glob("*.toml")))
+
+
+def quote_template(workspace: Workspace) -> dict[str, bytes]:
+    """Return the office's own template of a quote with its logo; ours where there is none."""
+    own, ours = workspace.reference / "templates", Path(__file__).with_name("templates")
+    logos = (own / name for name in ("logo.svg", "logo.png", "logo.jpg"))
+    template = own / _QUOTE if (own / _QUOTE).is_file() else ours / _QUOTE
+    return {path.name: path.read_bytes() for path in (template, *logos) if path.is_file()}
 
 
 def refuse_unfit(workspace: Workspace) -> None:
@@ -104,6 +113,8 @@ def _fill(workspace: Workspace, *, sample: bool) -> None:
     if not workspace.settings.exists():
         template = Path(__file__).with_name("template.toml")
         write_atomically(workspace.settings, template.read_bytes())
+    templates = Path(__file__).with_name("templates")
+    _copy_missing(templates, templates.glob("*.typ"), workspace.reference / "templates")
     for table in TABLES:
         if not (workspace.reference / table.file).exists():
             header = render_sheet(table.column_names, ())

@@ -20,6 +20,7 @@ class Media(StrEnum):
     EML = "eml"
     MSG = "msg"
     MBOX = "mbox"
+    SHEET = "sheet"
     UNKNOWN = "unknown"
 
 
@@ -150,6 +151,7 @@ class Reading:
     `pages` may be empty for a bare XML. `attachments` are a mail's parts that are documents.
     `findings` say what was left out (pages beyond the limits). `beside` are words that the file
     carries without showing them on any page (notes, hidden form fields, its properties).
+    `rows` are the cells of a table where the file is one (CSV, a spreadsheet).
     """
 
     media: Media
@@ -159,6 +161,7 @@ class Reading:
     attachments: tuple[Attachment, ...] = ()
     findings: tuple[Finding, ...] = ()
     beside: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def text(self) -> str:

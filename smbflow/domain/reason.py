@@ -85,6 +85,27 @@ class Reason(StrEnum):
     NOT_IN_RECORDS = "not_in_records"
     ANSWER_UNCERTAIN = "answer_uncertain"
     CLAIM_NOT_BORNE_OUT = "claim_not_borne_out"
+    # quotes
+    NOTHING_WANTED = "nothing_wanted"
+    CUSTOMER_UNKNOWN = "customer_unknown"
+    CUSTOMER_AMBIGUOUS = "customer_ambiguous"
+    CREDIT_STOP = "credit_stop"
+    ITEM_UNKNOWN = "item_unknown"
+    ITEM_AMBIGUOUS = "item_ambiguous"
+    QUANTITY_MISSING = "quantity_missing"
+    UNIT_UNCLEAR = "unit_unclear"
+    DELIVERY_MISSING = "delivery_missing"
+    DATE_PASSED = "date_passed"
+    PRICE_UNKNOWN = "price_unknown"
+    COST_UNKNOWN = "cost_unknown"
+    BELOW_MINIMUM = "below_minimum"
+    MARGIN_BELOW_FLOOR = "margin_below_floor"
+    OVERRIDE_REFUSED = "override_refused"
+    DISCOUNT_WISHED = "discount_wished"
+    QUOTE_REVISED = "quote_revised"
+    QUOTE_CHANGED = "quote_changed"
+    ADDRESS_MISSING = "address_missing"
+    TEMPLATE_BROKEN = "template_broken"
     # coding and control
     ACCOUNT_UNKNOWN = "account_unknown"
     TAX_CODE_UNMAPPED = "tax_code_unmapped"
@@ -127,6 +148,8 @@ HARD_STOPS = frozenset(
         Reason.SUSPICIOUS_CONTENT,
         Reason.XML_PAGE_DISAGREE,
         Reason.OVER_LIMIT,
+        Reason.CREDIT_STOP,
+        Reason.MARGIN_BELOW_FLOOR,
     }
 )
 """Reasons that ignore confidence and are never cleared by one key: the person types it out."""
@@ -145,6 +168,11 @@ NEEDS_VALUE = frozenset(
         Reason.ACCOUNT_UNKNOWN,
         Reason.TAX_CODE_UNMAPPED,
         Reason.NOT_IN_RECORDS,
+        Reason.CUSTOMER_AMBIGUOUS,
+        Reason.ITEM_UNKNOWN,
+        Reason.PRICE_UNKNOWN,
+        Reason.COST_UNKNOWN,
+        Reason.TEMPLATE_BROKEN,
     }
 )
 """Reasons that approval alone cannot clear: a value must be corrected, or reference data added."""

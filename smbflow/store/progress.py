@@ -138,4 +138,11 @@ def _event(job: Row[Any], run: StepRun) -> Event:
     content: dict[str, Any] = {"why": run.why} if run.why else {}
     if run.findings:
         content["sentences"] = [finding.sentence for finding in run.findings]
-    return Event(_EVENTS[run.outcome], "engine", job.id, facts, content)
+    return Event(_kind(run), "engine", job.id, facts, content)
+
+
+def _kind(run: StepRun) -> EventKind:
+    """Return what happened: only a bill is ready to import, anything else is about to be sent."""
+    if run.effect is not None and run.effect.connector != BOOKS:
+        return EventKind.EFFECT_QUEUED
+    return _EVENTS[run.outcome]

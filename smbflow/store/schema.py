@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from smbflow.store.tables import METADATA, lesson_marks, lessons, model_checks, spending
+from smbflow.store.tables import METADATA, lesson_marks, lessons, model_checks, quotes, spending
 from smbflow.store.tables_knowledge import (
     PASSAGE_WORDS,
     knowledge_files,
@@ -81,11 +81,17 @@ def _keep_knowledge(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _keep_quotes(connection: Connection) -> None:
+    """Add the book of quotes."""
+    quotes.create(connection)
+
+
 MIGRATIONS: Mapping[int, Migration] = {
     1: _keep_spending,
     2: _keep_lessons,
     3: _keep_model_checks,
     4: _keep_knowledge,
+    5: _keep_quotes,
 }
 """From each version to the next: the key is the version that the migration leaves behind."""
 

@@ -20,6 +20,7 @@ from smbflow.store.tables_books import (
     OutboxRow,
     VerifiedBankDetailsRow,
 )
+from smbflow.store.tables_quotes import QuoteRow
 
 METADATA = SQLModel.metadata
 
@@ -379,3 +380,4 @@ verified_bank_details = _core(VerifiedBankDetailsRow)
 office = _core(OfficeRow)
 lessons = _core(LessonRow)
 lesson_marks = _core(LessonMarkRow)
+quotes = _core(QuoteRow)

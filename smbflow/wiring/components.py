@@ -78,7 +78,11 @@ class PooledComponents:
             return ()
 
     def _call(self, function: str, *arguments: object) -> object:
+        return self.call(f"{_BENCH}:{function}", *arguments)
+
+    def call(self, function: str, *arguments: object) -> object:
+        """Have a function (`module:name`) carried out by a worker."""
         if self._hired is None:
             raise ComponentFailure("nobody is at work to read documents")
         workers, limits = self._hired
-        return workers.call(f"{_BENCH}:{function}", *arguments, limits=limits)
+        return workers.call(function, *arguments, limits=limits)

@@ -13,12 +13,14 @@ from smbflow.connectors.accounts.layout import Layout
 from smbflow.domain.reason import Reason
 from smbflow.pipelines.assistant.settings import AssistantSettings
 from smbflow.pipelines.invoices.settings import InvoiceSettings
+from smbflow.pipelines.quotes.settings import QuoteSettings
 
 FILES: dict[str, Any] = {
     "settings": Settings,  # smbflow.toml
     "pipeline": PipelineSettings,  # pipelines/*.toml
     "invoices": InvoiceSettings,  # [settings] of pipelines/invoices.toml
     "assistant": AssistantSettings,  # [settings] of pipelines/assistant.toml
+    "quotes": QuoteSettings,  # [settings] of pipelines/quotes.toml
     "format": Layout,  # formats/*.toml
     "reasons": Reason,  # reason codes in every output
 }

@@ -16,10 +16,14 @@ from smbflow.config.trial import AS_IT_IS, Trial
 from smbflow.desk import House
 from smbflow.errors import ConfigurationError
 from smbflow.pipelines.step import Pipeline
-from smbflow.wiring import assistant, invoices
+from smbflow.wiring import assistant, invoices, quotes
 from smbflow.wiring.parts import Builder, Parts, Setup
 
-BUILDERS: Mapping[str, Builder] = {"invoices": invoices.build, "assistant": assistant.build}
+BUILDERS: Mapping[str, Builder] = {
+    "invoices": invoices.build,
+    "quotes": quotes.build,
+    "assistant": assistant.build,
+}
 """How each pipeline is put together, by the name in its file."""
 
 Stamps = dict[str, tuple[int, int]]

@@ -37,6 +37,7 @@ from smbflow.store.ledger import StoredLedger
 from smbflow.store.lessons import StoredMemories
 from smbflow.store.model_checks import StoredModelFigures
 from smbflow.store.office import StoredOffice
+from smbflow.store.quotes import StoredQuotes
 from smbflow.store.records import StoredRecords
 from smbflow.store.sending import StoredOutbox
 from smbflow.store.spending import StoredSpending
@@ -63,6 +64,7 @@ class Office:
             StoredJobs(self._database), StoredOutbox(self._database), StoredOffice(self._database)
         )
         self.history = StoredHistory(self._database)
+        self.quotes = StoredQuotes(self._database)
         self._components = PooledComponents(workspace.spool)
         self._meaning = PooledMeaning()
         self.documents = library(workspace, self._database, self._meaning)
@@ -124,6 +126,7 @@ class Office:
             reference=ReferenceFolder(self.workspace),
             documents=self.documents,
             ledger=self._ledger,
+            quotes=self.quotes,
         )
 
     def backup(self, file: Path) -> None:

@@ -14,6 +14,7 @@ from smbflow.domain.ports.history import History
 from smbflow.domain.ports.knowledge import Library
 from smbflow.domain.ports.ledger import Ledger
 from smbflow.domain.ports.memory import Memories
+from smbflow.domain.ports.quotes import QuoteBook
 from smbflow.orchestration.calling import Neighbours
 from smbflow.orchestration.panel import Panel
 from smbflow.paths import Workspace
@@ -41,6 +42,7 @@ class Parts:
     reference: ReferenceFolder
     documents: Library
     ledger: Callable[[str], Ledger]
+    quotes: QuoteBook
 
 
 @dataclass(frozen=True, slots=True)

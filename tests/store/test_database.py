@@ -117,6 +117,9 @@ def test_a_damaged_file_says_so(path: Path) -> None:
 
 def test_damage_deep_inside_is_found_by_the_check(path: Path) -> None:
     """The doctor's check reads every page."""
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("INSERT INTO office VALUES ('long', ?)", ("x" * 100_000,))
+        raw.commit()
     content = bytearray(path.read_bytes())
     content[-4096:] = b"\xff" * 4096
     path.write_bytes(bytes(content))
@@ -142,7 +145,7 @@ def test_a_store_of_the_first_version_learns_to_keep_spending(path: Path) -> Non
     """An office of the first version opens with all it holds, and can book calls to models."""
     with closing(sqlite3.connect(path)) as raw:
         tables = ("passage_words", "passage_vectors", "passages", "knowledge_files")
-        for table in ("spending", "lesson_marks", "lessons", "model_checks", *tables):
+        for table in ("spending", "lesson_marks", "lessons", "model_checks", "quotes", *tables):
             raw.execute(f"DROP TABLE {table}")
         raw.execute("INSERT INTO office VALUES ('kept', 'x')")
         raw.execute("PRAGMA user_version = 1")

@@ -111,6 +111,20 @@ REFUSALS: dict[str, tuple[Reason, str]] = {
             "Ask the sender for a normal scan."
         ),
     ),
+    "sheet_bomb": (
+        Reason.HOSTILE_FILE,
+        (
+            "The spreadsheet claims far more than any list of items holds ({size}); it stays "
+            "closed. Ask the sender for a plain list."
+        ),
+    ),
+    "macros": (
+        Reason.HOSTILE_FILE,
+        (
+            "The spreadsheet holds a program (macros). It stays closed: ask the sender for one "
+            "without, saved as .xlsx."
+        ),
+    ),
 }
 
 

@@ -1,0 +1,79 @@
+"""Finding the products: each line's item in the price list, or a question with the candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from smbflow.domain.evidence import Found, How
+from smbflow.domain.outcome import Next
+from smbflow.domain.reason import Finding, Reason, ask
+from smbflow.pipelines.quotes.case import QuoteCase, Wanted
+from smbflow.pipelines.quotes.catalogue import Catalogue, Search
+from smbflow.pipelines.quotes.services import Context
+from smbflow.pipelines.quotes.settings import SearchSettings
+from smbflow.pipelines.wording import listed, outside
+
+_CLEAR_ENOUGH = 0.7
+"""A line without a quantity is one only where its words name an item about this well."""
+
+
+def find_products(context: Context, case: QuoteCase) -> Next[QuoteCase]:
+    """Find each line's item: by code, then by words; unknown ones are never invented."""
+    services = context.services
+    catalogue = services.catalogues.of(services.reference().prices)
+    found = sought(case, catalogue, services.settings.search)
+    return Next(found.noted("find_products", _asked(found)))
+
+
+def sought(case: QuoteCase, catalogue: Catalogue, settings: SearchSettings) -> QuoteCase:
+    """Return the case with items found; doubtful lines that are none are dropped."""
+    lines = [_found(line, catalogue, settings) for line in case.wanted]
+    kept = [line for line in lines if line is not None]
+    numbered = kept if len(kept) == len(lines) else _renumbered(kept)
+    return replace(case, wanted=tuple(numbered))
+
+
+def _found(line: Wanted, catalogue: Catalogue, settings: SearchSettings) -> Wanted | None:
+    if line.free or (line.sku is not None and line.sku.how is How.PERSON):
+        return line
+    code = line.code.value if line.code else None
+    search = catalogue.find(line.words, code, explains=settings.explains, most=settings.candidates)
+    if code is not None and not search.candidates:
+        search = catalogue.find(line.words, explains=settings.explains, most=settings.candidates)
+    if line.doubtful and not _is_a_line(search):
+        return None
+    sure = search.sure
+    source = line.quantity.source if line.quantity else None
+    sku = Found(sure.sku, sure.score, source, How.REFERENCE) if sure else None
+    return replace(line, sku=sku, candidates=search.candidates, doubtful=False)
+
+
+def _is_a_line(search: Search) -> bool:
+    best = max((one.score for one in search.candidates), default=0.0)
+    return search.sure is not None or (best >= _CLEAR_ENOUGH and not search.by_meaning)
+
+
+def _renumbered(lines: list[Wanted]) -> list[Wanted]:
+    return [replace(line, number=n) for n, line in enumerate(lines, 1)]
+
+
+def _asked(case: QuoteCase) -> Iterator[Finding]:
+    if not case.wanted:
+        yield ask(Reason.NOTHING_WANTED, "No item was found in it: add lines, or do not quote")
+    for line in case.wanted:
+        if line.sku is not None or line.free:
+            continue
+        field = f"line:{line.number}.sku"
+        if line.candidates:
+            yield ask(Reason.ITEM_AMBIGUOUS, _which(line), field=field)
+        else:
+            words = f"“{outside(line.words)}” is not in the price list"
+            yield ask(Reason.ITEM_UNKNOWN, words, field=field)
+
+
+def _which(line: Wanted) -> str:
+    names = [f"{outside(c.description)} ({c.sku})" for c in line.candidates]
+    return (
+        f"Line {line.number}, “{outside(line.words)}”: which is meant? {listed(names, last='or')}"
+    )

@@ -1,0 +1,174 @@
+"""Wishes: the lines of a request, each with what is wanted, how many, and of which unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from smbflow.domain.document import Page
+from smbflow.domain.evidence import Found, How, Source
+from smbflow.pipelines.quotes import lexicon
+from smbflow.pipelines.quotes.case import Wanted
+from smbflow.pipelines.quotes.counting import Count, best_count, starts_with_count
+from smbflow.pipelines.quotes.lexicon import any_of, soft
+
+_BULLET = re.compile(r"^\s*(?:[-*•·–—>]+|\(?\d{1,2}[.)](?=\s)|[a-z]\))\s+")
+_SENTENCE_END = re.compile(r"(?<=[^\d\W]{3})[.!?]\s+|(?<=\d{4})[.!?]\s+|[!?]\s+|;\s*")
+_JOINT = re.compile(r"\s*(?:,|\band\b|\bund\b|\bplus\b|&|\bas well as\b|\bsowie\b|\+)\s+")
+_WORD = re.compile(r"[^\W_]+")
+_FEWEST_SIGNS = 2
+_LONGEST_DOUBTFUL = 12
+_WEAK = 2.5
+_UNIT_SURE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a request's text and the page that it stands on."""
+
+    page: int
+    text: str
+
+
+def wishes(pages: Sequence[Page], cut: re.Pattern[str], language: str) -> Iterator[Wanted]:
+    """Yield what is wanted, numbered from 1; `cut` matches what says where and when, not what.
+
+    A line without a quantity comes as doubtful: only the price list can tell whether it is one.
+    """
+    found = (
+        wanted
+        for page in pages
+        for passage in _passages(page, cut)
+        for wanted in [_wanted(passage, language)]
+        if wanted is not None
+    )
+    for number, (words, count, passage, option) in enumerate(found, 1):
+        yield _line(number, words, count, passage, option=option)
+
+
+def _line(
+    number: int, words: str, count: Count | None, passage: Passage, *, option: bool
+) -> Wanted:
+    source = Source(passage.page, None, passage.text)
+    quantity = Found(count.value, count.confidence, source, How.TEXT) if count else None
+    unit = Found(count.unit, _UNIT_SURE, source, How.TEXT) if count and count.unit else None
+    weak = count is None or count.strength < _WEAK
+    return Wanted(
+        number=number,
+        words=words,
+        text=passage.text,
+        quantity=quantity,
+        unit=unit,
+        each=count.each if count else None,
+        option=option,
+        doubtful=weak,
+    )
+
+
+def _wanted(passage: Passage, language: str) -> tuple[str, Count | None, Passage, bool] | None:
+    line, option = _without_option(soft(passage.text))
+    count = best_count(line, language)
+    if count is not None and count.strength <= 0:
+        count = None
+    words = _thing(passage.text, line, count)
+    if len(words) < _FEWEST_SIGNS or words.replace(" ", "").isdigit():
+        return None
+    if count is None and len(words.split()) > _LONGEST_DOUBTFUL:
+        return None
+    return words, count, passage, option
+
+
+def _without_option(line: str) -> tuple[str, bool]:
+    """Blank out the words that make a line an option, and say whether there are any."""
+    blanked, found = _option().subn(lambda match: " " * len(match.group()), line)
+    return blanked, found > 0
+
+
+def _thing(written: str, line: str, count: Count | None) -> str:
+    """Return the name of a thing as it was written, without what stands around it."""
+    start, end = (count.start, count.end) if count else (0, 0)
+    kept = "".join(a if b != " " else " " for a, b in zip(written, line, strict=True))
+    words = f"{kept[:start]} {kept[end:]}".replace(":", " ").split()
+    lead, tail = lexicon.word_set("noise", "lead"), lexicon.word_set("noise", "tail")
+    while words and _bare(words[0]) in lead | {""}:
+        words = words[1:]
+    while words and _bare(words[-1]) in tail | {""}:
+        words = words[:-1]
+    return " ".join(words).strip(" ,;.-–:!?()'")
+
+
+def _bare(word: str) -> str:
+    return soft(word).strip(",;.-–:!?()'\"")
+
+
+def _passages(page: Page, cut: re.Pattern[str]) -> Iterator[Passage]:
+    for paragraph in _paragraphs(_without_ending(page.text.splitlines())):
+        plain = cut.sub(". ", paragraph)
+        for sentence in _SENTENCE_END.split(plain):
+            yield from (Passage(page.number, part) for part in _parts(sentence))
+
+
+def _without_ending(lines: Sequence[str]) -> Iterator[str]:
+    """Yield a mail's own lines: no signature, nothing quoted."""
+    for line in lines:
+        plain = soft(line).strip()
+        if plain in {"--", "-- "} or _ending().match(plain):
+            return
+        if not plain.startswith(">"):
+            yield line
+
+
+def _paragraphs(lines: Iterator[str]) -> Iterator[str]:
+    """Yield lines of lists one by one, and lines of prose joined as they were written."""
+    prose: list[str] = []
+    for line in lines:
+        if line.strip() and not _of_a_list(line):
+            prose.append(line.strip())
+            continue
+        yield from (" ".join(prose),) if prose else ()
+        prose = []
+        if line.strip():
+            yield _BULLET.sub("", line).strip()
+    yield from (" ".join(prose),) if prose else ()
+
+
+def _of_a_list(line: str) -> bool:
+    if _BULLET.match(line) or "   " in line.strip():
+        return True
+    plain = _without_option(soft(line))[0].strip()
+    if starts_with_count().match(plain):
+        return True
+    count = best_count(plain, "en")
+    return count is not None and not plain[count.end :].strip(" .,;") and count.strength > 0
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """Part a sentence where the next thing begins with its own quantity."""
+    line, begin = soft(sentence), 0
+    for match in _JOINT.finditer(line):
+        if line[begin : match.start()].strip() and _begins_a_thing(line[match.end() :]):
+            yield sentence[begin : match.start()].strip()
+            begin = match.end()
+    if sentence[begin:].strip():
+        yield sentence[begin:].strip()
+
+
+def _begins_a_thing(line: str) -> bool:
+    if not starts_with_count().match(line):
+        return False
+    count = best_count(line, "en")
+    return count is not None and bool(_thing(line, line, count))
+
+
+@cache
+def _option() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(lexicon.words('wishes', 'option'))})\b:?")
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    ends, quoted = lexicon.words("noise", "ends"), lexicon.words("noise", "quoted")
+    quoting = rf"|.*(?:{any_of(quoted)})\s*$|-+\s*(?:{any_of(quoted)})"
+    return re.compile(rf"(?:{any_of(ends)})\b[\s,.!]*(?:$|\w+$|\w+ \w+$){quoting}")
