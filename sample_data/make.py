@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
 
+from asking import requests
+from offers import LOGO, SETTINGS, offer_files
 from routine import goods, morning, overheads
 from scenes import Scene
 from tables import csv_text, history_file, reference_files
@@ -36,23 +38,26 @@ def story() -> list[Scene]:
     """Return the scenes in the order in which the demo drops them."""
     quiet = [*morning(), *goods(), *overheads()]
     trouble = [*over_the_order(), *bank_and_parties(), *seen_before(), *no_bills()]
-    return [*quiet[:OPENING], *_interleaved(quiet[OPENING:], trouble)]
+    return [*quiet[:OPENING], *_interleaved(quiet[OPENING:], trouble), *requests()]
 
 
 def make(target: Path) -> None:
     """Write everything into a folder."""
-    files = target / "files" / "invoices"
-    for folder in (files, target / "reference", target / "pipelines"):
-        folder.mkdir(parents=True, exist_ok=True)
     scenes = story()
+    folders = {target / "files" / scene.pipeline for scene in scenes}
+    folders |= {target / "reference" / "templates", target / "pipelines"}
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
     for scene in scenes:
         if scene.body:
-            (files / scene.file).write_bytes(scene.body)
-    for name, text in reference_files().items():
+            (target / "files" / scene.pipeline / scene.file).write_bytes(scene.body)
+    for name, text in {**reference_files(), **offer_files()}.items():
         _write(target / "reference" / name, text)
+    _write(target / "reference" / "templates" / "logo.svg", LOGO)
     _write(target / "history.csv", history_file())
     _write(target / "story.csv", _story_file(scenes))
-    _write(target / "pipelines" / "invoices.toml", _pipeline_file())
+    _write(target / "pipelines" / "invoices.toml", _shipped("invoices").rstrip() + OWN_SETTINGS)
+    _write(target / "pipelines" / "quotes.toml", _own_quotes())
     rows = [truth_row(scene) for scene in scenes if scene.paper and scene.body]
     _write(target / "truth.jsonl", "\n".join(rows) + "\n")
 
@@ -68,16 +73,19 @@ def _interleaved(quiet: list[Scene], trouble: list[Scene]) -> list[Scene]:
     return [scene for _, scene in sorted(places, key=itemgetter(0))]
 
 
-def _pipeline_file() -> str:
-    """Return the shipped settings with what this office adds."""
-    shipped = (HERE.parent / "pipelines" / "invoices.toml").read_text(encoding="utf-8")
-    return shipped.rstrip() + OWN_SETTINGS
+def _shipped(pipeline: str) -> str:
+    return (HERE.parent / "pipelines" / f"{pipeline}.toml").read_text(encoding="utf-8")
+
+
+def _own_quotes() -> str:
+    """Return the shipped beginning of quotes.toml with the settings of this office."""
+    return _shipped("quotes").partition("# Amounts are")[0].rstrip() + "\n" + SETTINGS
 
 
 def _story_file(scenes: list[Scene]) -> str:
     rows = (
         (
-            "invoices",
+            scene.pipeline,
             scene.file,
             scene.part_of,
             (STORY_BEGINS + timedelta(minutes=2 * n)).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -25,6 +25,7 @@ class Scene:
     state: str = "done"
     reasons: tuple[str, ...] = ()
     part_of: str = ""
+    pipeline: str = "invoices"
 
 
 def bill(seller: Firm, number: str, issued: date, *items: Item, **more: object) -> Paper:

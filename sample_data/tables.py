@@ -64,9 +64,9 @@ TAX_CODES = (
     ("O", "0", "1", "T9"),
 )
 PEOPLE = (
-    ("Nora Keane", "10000", "yes", "yes", "Aoife Lynam"),
-    ("Aoife Lynam", "2500", "yes", "no", "Nora Keane"),
-    ("Declan Foyle", "", "yes", "yes", ""),
+    ("Nora Keane", "10000", "yes", "yes", "no", "Aoife Lynam"),
+    ("Aoife Lynam", "2500", "yes", "no", "no", "Nora Keane"),
+    ("Declan Foyle", "", "yes", "yes", "yes", ""),
 )
 FIRST_MONTH = (2024, 10)
 MONTHS = 24
@@ -109,7 +109,9 @@ def reference_files() -> dict[str, str]:
         ),
         "accounts.csv": csv_text("account,name", ACCOUNTS),
         "tax_codes.csv": csv_text("treatment,rate,recoverable,code", TAX_CODES),
-        "people.csv": csv_text("name,limit,may_post,may_change_suppliers,stand_in", PEOPLE),
+        "people.csv": csv_text(
+            "name,limit,may_post,may_change_suppliers,may_sell_below_floor,stand_in", PEOPLE
+        ),
         "rates.csv": csv_text("date,currency,rate", _rates()),
     }
 

@@ -55,7 +55,7 @@ def _priced(delivery: Delivery, place: str, case: QuoteCase, deal: Deal) -> Deli
     charge, cost = (zone.charge, zone.cost) if zone else (rules.charge, rules.cost)
     terms = [f"zone of {outside(zone.places[0])}" if zone else "delivery as usual"]
     exchange = deal.exchange
-    enough = rules.free_from is not None and (
+    enough = zone is None and rules.free_from is not None and (
         goods_net(case) >= exchange.converted(rules.free_from, own, deal.currency)
     )
     if enough and rules.free_from is not None:

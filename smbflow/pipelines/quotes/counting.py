@@ -115,7 +115,7 @@ def _count(match: re.Match[str], before: str, after: str, language: str) -> Coun
     each = number(match["each"], language) if match["each"] else None
     return Count(
         value=value,
-        unit=unit or ("pcs" if match["multiple"] else None),
+        unit=unit,
         each=each[0] if each else None,
         start=match.start(),
         end=match.end(),

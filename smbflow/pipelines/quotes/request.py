@@ -28,7 +28,7 @@ DATE = (
 )
 _CENTURY = 2000
 _SURE, _LIKELY = 0.97, 0.9
-_PLACE = r"(?P<place>(?:[^.;!?\n]|\.(?=\s?\d|\w)){2,120}?)"
+_PLACE = r"(?P<place>(?:[^.;!?\n]|(?<=,)\s*\n|\.(?=\s?\d|\w)){2,120}?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def circumstances(text: str, received: date) -> Circumstances:
         wanted_by=_wanted_by(plain, received),
         place=_found_place(text, place) if place else None,
         collected=bool(_collected().search(plain)),
-        asks_cheaper=_quoted(text, _cheaper().search(plain)),
+        asks_cheaper=_quoted(text, _cheapest(plain)),
         instructs=_quoted(text, _instructs().search(plain)),
     )
 
@@ -62,7 +62,8 @@ def where_and_when() -> re.Pattern[str]:
     plain = _unnamed(DATE)
     deliver = any_of(lexicon.words("wishes", "deliver"))
     where = rf"(?:\band\s+|\bund\s+|,\s*)?\b(?:{deliver})\b:?[^.;!?\n]*"
-    return re.compile(rf"{where}|(?:\b(?:{by})\s+){plain}", re.IGNORECASE)
+    fetch = rf",?\s*\b(?:{any_of(lexicon.words('wishes', 'collect'))})\b"
+    return re.compile(rf"{where}|{fetch}|(?:\b(?:{by})\s+){plain}", re.IGNORECASE)
 
 
 def _unnamed(pattern: str) -> str:
@@ -74,7 +75,7 @@ def _unnamed(pattern: str) -> str:
 def _place() -> re.Pattern[str]:
     deliver, by = any_of(lexicon.words("wishes", "deliver")), any_of(lexicon.words("wishes", "by"))
     when = rf"\s*[,(]?\s*\b(?:{by})\s+{_unnamed(DATE)}"
-    stop = rf"(?={when}|\s*[.;!?\n](?!\s?\d|\w)|\s*\n|\s*$)"
+    stop = rf"(?={when}|\s*[.;!?](?!\s?\d|\w)|(?<!,)\s*\n|\s*$)"
     return re.compile(rf"\b(?:{deliver})\b:?\s*{_PLACE}{stop}")
 
 
@@ -127,6 +128,13 @@ def _in_year(year: str | None, month: int, day: int, received: date) -> date:
         return date(int(year) + (_CENTURY if len(year) == len("26") else 0), month, day)
     this = date(received.year, month, day)
     return this if this >= received else date(received.year + 1, month, day)
+
+
+def _cheapest(plain: str) -> re.Match[str] | None:
+    """Return the plainest wish for a discount: one with a figure before one without."""
+    found = [*_cheaper().finditer(plain)]
+    figures = (match for match in found if any(c.isdigit() for c in match.group()))
+    return next(figures, found[0] if found else None)
 
 
 def _found_place(text: str, match: re.Match[str]) -> Found[str]:

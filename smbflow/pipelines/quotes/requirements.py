@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from smbflow.domain.document import Page, Reading
 from smbflow.domain.outcome import Next
 from smbflow.domain.reason import Finding, Reason, ask, note
+from smbflow.domain.text import fold
 from smbflow.pipelines.quotes import lexicon
 from smbflow.pipelines.quotes.case import Delivery, QuoteCase, Sender, Wanted
 from smbflow.pipelines.quotes.request import Circumstances, circumstances, where_and_when
-from smbflow.pipelines.quotes.services import Context
+from smbflow.pipelines.quotes.services import Context, QuoteServices
 from smbflow.pipelines.quotes.tabled import header_of, tabled
 from smbflow.pipelines.quotes.wishes import wishes
 from smbflow.pipelines.wording import day, outside
@@ -31,6 +32,8 @@ def requirements(context: Context, reading: Reading) -> Next[QuoteCase]:
     zone = ZoneInfo(services.reference().business.timezone)
     today = context.now.astimezone(zone).date()
     case = required(reading, today)
+    if not case.sender.name:
+        case = replace(case, sender=replace(case.sender, name=_signed(reading, services)))
     number = _revised(context.intake.document.name, services.settings.numbers.prefix)
     return Next(replace(case, revises=number))
 
@@ -88,6 +91,14 @@ def _sender(reading: Reading) -> Sender:
         return Sender()
     name, address = parseaddr(letter.sender)
     return Sender(address, name, letter.subject, letter.message_id)
+
+
+def _signed(reading: Reading, services: QuoteServices) -> str:
+    """Return the one customer whose name stands in a request without a sender's."""
+    text = f" {fold(own_text(reading))} "
+    customers = services.reference().customers
+    named = [c.name for c in customers if f" {fold(c.name)} " in text]
+    return named[0] if len(named) == 1 else ""
 
 
 def _revised(name: str, prefix: str) -> int | None:

@@ -90,13 +90,21 @@ def _thing(written: str, line: str, count: Count | None) -> str:
     """Return the name of a thing as it was written, without what stands around it."""
     start, end = (count.start, count.end) if count else (0, 0)
     kept = "".join(a if b != " " else " " for a, b in zip(written, line, strict=True))
-    words = f"{kept[:start]} {kept[end:]}".replace(":", " ").split()
+    before = "" if _is_talk(kept[:start], kept[end:]) else kept[:start]
+    words = _purpose().split(f"{before} {kept[end:]}")[0].replace(":", " ").split()
     lead, tail = lexicon.word_set("noise", "lead"), lexicon.word_set("noise", "tail")
     while words and _bare(words[0]) in lead | {""}:
         words = words[1:]
     while words and _bare(words[-1]) in tail | {""}:
         words = words[:-1]
     return " ".join(words).strip(" ,;.-–:!?()'")
+
+
+def _is_talk(before: str, after: str) -> bool:
+    """Say whether what stands before a quantity only leads up to it: `we would like 20 m of …`."""
+    last = before.split()[-1:]
+    names = re.search(r"\w", after) is not None
+    return names and bool(last) and _bare(last[0]) in lexicon.word_set("noise", "lead")
 
 
 def _bare(word: str) -> str:
@@ -165,6 +173,13 @@ def _begins_a_thing(line: str) -> bool:
 @cache
 def _option() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{any_of(lexicon.words('wishes', 'option'))})\b:?")
+
+
+@cache
+def _purpose() -> re.Pattern[str]:
+    """Return a pattern for what a thing is for: `for our hall`."""
+    whose = any_of(lexicon.words("noise", "whose"))
+    return re.compile(rf"\s(?:for|f[uü]r)\s+(?:{whose})\b", re.IGNORECASE)
 
 
 @cache
