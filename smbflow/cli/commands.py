@@ -257,6 +257,23 @@ COMMANDS = (
         ),
     ),
     Command(
+        "quotes",
+        "list the quotes that left, or say what became of one",
+        "smbflow.cli.quotes:quotes",
+        (
+            _takes(
+                "what",
+                nargs="?",
+                choices=("list", "open", "due", "won", "lost", "revise"),
+                default="list",
+            ),
+            _takes("number", nargs="?", metavar="QUOTE", help="as on the paper: Q-104 or 104"),
+            _takes("--why", default="", metavar="TEXT", help="why it was won or lost"),
+            _BY,
+            _JSON,
+        ),
+    ),
+    Command(
         "audit",
         "verify or export the history",
         "smbflow.cli.history:audit",

@@ -14,6 +14,7 @@ from pydantic import AliasPath, BeforeValidator, Field, PlainSerializer
 from smbflow.cli.answers import QuestionShape
 from smbflow.cli.comparisons import BacktestShape, ReplayShape
 from smbflow.cli.output import plain
+from smbflow.cli.quote_shapes import QuoteShape
 from smbflow.cli.scores import EvaluationShape
 from smbflow.cli.shape import Amount, Shape
 from smbflow.config.pipeline import Autonomy
@@ -377,6 +378,7 @@ SHAPES: dict[str, type[Shape]] = {
     "init": WorkspaceShape,
     "eval": EvaluationShape,
     "models": ModelShape,
+    "quotes": QuoteShape,
     "autonomy": AutonomyShape,
     "autostart": AutostartShape,
     "replay": ReplayShape,

@@ -16,6 +16,7 @@ from smbflow.connectors.books.taking import BooksFolder
 from smbflow.connectors.folder import FolderOutbox
 from smbflow.desk import House, OfficeDesk
 from smbflow.desk.office import Neighbours
+from smbflow.desk.quotes import QuoteDesk
 from smbflow.domain.bill import PastBill
 from smbflow.domain.clock import Clock, SystemClock
 from smbflow.domain.ports.accounts import AccountsFormat
@@ -83,6 +84,13 @@ class Office:
         self._memories = StoredMemories(self._database)
         self.keeping = Housekeeping(self.parts(self.history, self._memories, self.calls))
         self.desk = OfficeDesk(self._neighbours(), self.keeping.house)
+        self.quotes_desk = QuoteDesk(
+            self.quotes,
+            StoredRecords(self._database),
+            self.keeping.house,
+            clock,
+            Spool(workspace.spool).path,
+        )
 
     def __enter__(self) -> Self:
         """Return the office itself."""

@@ -51,6 +51,7 @@ class QuoteToBook:
     by: str
     lines: tuple[QuotedLine, ...]
     delivery: str = ""
+    inclusive: bool = False
     revises: int | None = None
 
 

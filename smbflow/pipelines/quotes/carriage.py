@@ -55,8 +55,10 @@ def _priced(delivery: Delivery, place: str, case: QuoteCase, deal: Deal) -> Deli
     charge, cost = (zone.charge, zone.cost) if zone else (rules.charge, rules.cost)
     terms = [f"zone of {outside(zone.places[0])}" if zone else "delivery as usual"]
     exchange = deal.exchange
-    enough = zone is None and rules.free_from is not None and (
-        goods_net(case) >= exchange.converted(rules.free_from, own, deal.currency)
+    enough = (
+        zone is None
+        and rules.free_from is not None
+        and (goods_net(case) >= exchange.converted(rules.free_from, own, deal.currency))
     )
     if enough and rules.free_from is not None:
         terms.append(f"free from {money(rules.free_from, own)}")

@@ -15,6 +15,8 @@ from smbflow.domain.reason import Finding, Severity
 T = TypeVar("T")
 
 ZERO = Decimal(0)
+COLLECTED = "collected"
+"""What stands in place of an address where the customer fetches the goods."""
 _GRAVEST_FIRST = (Severity.STOP, Severity.ASK, Severity.NOTE)
 
 

@@ -62,7 +62,7 @@ def where_and_when() -> re.Pattern[str]:
     plain = _unnamed(DATE)
     deliver = any_of(lexicon.words("wishes", "deliver"))
     where = rf"(?:\band\s+|\bund\s+|,\s*)?\b(?:{deliver})\b:?[^.;!?\n]*"
-    fetch = rf",?\s*\b(?:{any_of(lexicon.words('wishes', 'collect'))})\b"
+    fetch = rf",?\s*\b(?:{any_of(lexicon.words('wishes', 'collect'))})\b[^.;!?\n\d]*"
     return re.compile(rf"{where}|{fetch}|(?:\b(?:{by})\s+){plain}", re.IGNORECASE)
 
 

@@ -7,14 +7,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from email.utils import parseaddr
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from smbflow.domain.document import Page, Reading
+from smbflow.domain.evidence import Found, How
 from smbflow.domain.outcome import Next
+from smbflow.domain.ports.quotes import QuotedLine, QuoteToBook
 from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.domain.text import fold
 from smbflow.pipelines.quotes import lexicon
-from smbflow.pipelines.quotes.case import Delivery, QuoteCase, Sender, Wanted
+from smbflow.pipelines.quotes.case import (
+    COLLECTED,
+    Candidate,
+    Choices,
+    Delivery,
+    QuoteCase,
+    Sender,
+    Wanted,
+)
 from smbflow.pipelines.quotes.request import Circumstances, circumstances, where_and_when
 from smbflow.pipelines.quotes.services import Context, QuoteServices
 from smbflow.pipelines.quotes.tabled import header_of, tabled
@@ -22,6 +33,7 @@ from smbflow.pipelines.quotes.wishes import wishes
 from smbflow.pipelines.wording import day, outside
 
 _COLUMN_GAP = re.compile(r"\t|\s*\|\s*| {2,}")
+T = TypeVar("T")
 MOST_LINES = 200
 """A request for more lines than this is read that far, and says so."""
 
@@ -35,7 +47,42 @@ def requirements(context: Context, reading: Reading) -> Next[QuoteCase]:
     if not case.sender.name:
         case = replace(case, sender=replace(case.sender, name=_signed(reading, services)))
     number = _revised(context.intake.document.name, services.settings.numbers.prefix)
-    return Next(replace(case, revises=number))
+    before = services.book.revisions(number) if number else ()
+    case = replace(case, revises=number)
+    return Next(as_before(case, before[-1].quote) if before else case)
+
+
+def as_before(case: QuoteCase, quote: QuoteToBook) -> QuoteCase:
+    """Begin a revision with the lines, the customer and the delivery of the quote before it."""
+    fetched = quote.delivery == COLLECTED
+    place = _kept(quote.delivery) if quote.delivery and not fetched else None
+    lines = enumerate(quote.lines, 1)
+    return replace(
+        case,
+        chosen_customer=quote.customer_id or None,
+        wanted=tuple(_as_before(n, line, inclusive=quote.inclusive) for n, line in lines),
+        delivery=Delivery(place, fetched),
+    )
+
+
+def _as_before(number: int, line: QuotedLine, *, inclusive: bool) -> Wanted:
+    price = line.unit_price if inclusive else line.net_price
+    free = Choices(price=price, description=line.description)
+    return Wanted(
+        number=number,
+        words=line.description,
+        text=line.description,
+        quantity=_kept(line.quantity),
+        unit=_kept(line.unit) if line.unit else None,
+        option=line.option,
+        sku=_kept(line.sku) if line.sku else None,
+        candidates=(Candidate(line.sku, line.description, 1.0),) if line.sku else (),
+        choices=Choices() if line.sku else free,
+    )
+
+
+def _kept(value: T) -> Found[T]:
+    return Found(value, 1.0, None, How.PERSON)
 
 
 def required(reading: Reading, today: date) -> QuoteCase:

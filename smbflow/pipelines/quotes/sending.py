@@ -9,7 +9,7 @@ from smbflow.domain.parcel import Parcel, ParcelFile
 from smbflow.domain.ports.quotes import BookedQuote, QuotedLine, QuoteToBook
 from smbflow.domain.reason import Reason, ask
 from smbflow.errors import ComponentFailure, TemplateBroken
-from smbflow.pipelines.quotes.case import QuoteCase, Wanted, value
+from smbflow.pipelines.quotes.case import COLLECTED, QuoteCase, Wanted, value
 from smbflow.pipelines.quotes.letters import Letter, asks_back, cover, question, recipient, written
 from smbflow.pipelines.quotes.paper import buyer, description, paper, valid_until
 from smbflow.pipelines.quotes.services import Context, QuoteServices
@@ -29,7 +29,7 @@ def send(context: Context, case: QuoteCase) -> Effect | Escalate[QuoteCase]:
     label = booked.label(services.settings.numbers.prefix)
     values = paper(case, label, services.reference(), services.settings)
     try:
-        pdf = ParcelFile(f"{_file_name(label)}.pdf", services.typesetter.set(values))
+        pdf = ParcelFile(f"{file_name(label)}.pdf", services.typesetter.set(values))
     except (TemplateBroken, ComponentFailure) as error:
         words = f"The quote cannot be set: {error.title}"
         return Escalate((ask(Reason.TEMPLATE_BROKEN, words),), case)
@@ -56,12 +56,13 @@ def to_book(case: QuoteCase, job_id: int, services: QuoteServices) -> QuoteToBoo
         by=case.approved_by or "",
         lines=tuple(_quoted(line) for line in case.wanted if line.priced),
         delivery=_where(case),
+        inclusive=case.inclusive,
         revises=case.revises,
     )
 
 
 def _where(case: QuoteCase) -> str:
-    return value(case.delivery.place) or ("collected" if case.delivery.collected else "")
+    return value(case.delivery.place) or (COLLECTED if case.delivery.collected else "")
 
 
 def _quoted(line: Wanted) -> QuotedLine:
@@ -118,5 +119,6 @@ def _stamp(now: datetime) -> str:
     return now.strftime("%Y%m%d%H%M%S")
 
 
-def _file_name(label: str) -> str:
+def file_name(label: str) -> str:
+    """Return a quote's number as it may stand in a file's name."""
     return label.replace("/", "-")

@@ -15,7 +15,7 @@ from smbflow.pipelines.quotes.counting import Count, best_count, starts_with_cou
 from smbflow.pipelines.quotes.lexicon import any_of, soft
 
 _BULLET = re.compile(r"^\s*(?:[-*•·–—>]+|\(?\d{1,2}[.)](?=\s)|[a-z]\))\s+")
-_SENTENCE_END = re.compile(r"(?<=[^\d\W]{3})[.!?]\s+|(?<=\d{4})[.!?]\s+|[!?]\s+|;\s*")
+_SENTENCE_END = re.compile(r"(?<=[^\d\W]{3})[.!?]\s+|(?<=\d{4})[.!?]\s+|[!?]\s+|;\s*|\n")
 _JOINT = re.compile(r"\s*(?:,|\band\b|\bund\b|\bplus\b|&|\bas well as\b|\bsowie\b|\+)\s+")
 _WORD = re.compile(r"[^\W_]+")
 _FEWEST_SIGNS = 2
@@ -113,7 +113,7 @@ def _bare(word: str) -> str:
 
 def _passages(page: Page, cut: re.Pattern[str]) -> Iterator[Passage]:
     for paragraph in _paragraphs(_without_ending(page.text.splitlines())):
-        plain = cut.sub(". ", paragraph)
+        plain = cut.sub("\n", paragraph)
         for sentence in _SENTENCE_END.split(plain):
             yield from (Passage(page.number, part) for part in _parts(sentence))
 
