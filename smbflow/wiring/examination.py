@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -27,6 +27,7 @@ from smbflow.errors import UsageError
 from smbflow.orchestration.calling import Caller, Neighbours, Rules
 from smbflow.orchestration.consultation import Consultant
 from smbflow.orchestration.panel import Panel
+from smbflow.orchestration.privacy import PrivacyPolicy, Secret
 from smbflow.orchestration.scripted import MemoryLedger
 from smbflow.paths import Workspace
 from smbflow.store.database import open_store
@@ -76,7 +77,8 @@ def examined(candidate: Candidate) -> Iterator[tuple[Panel, Tally]]:
     """Make the model ready to be asked, by the office's rules and on its budget.
 
     A model that is named as litellm does, without an office, has no budget: its calls are counted
-    here and written down nowhere. Raises UsageError where there is no such model.
+    here and written down nowhere; accounts, mail addresses and numbers to call are taken out all
+    the same. Raises UsageError where there is no such model.
     """
     if "/" in candidate.name:
         rules, pictures = _by_itself(candidate), _pictures(candidate)
@@ -102,7 +104,7 @@ def _of_the_office(candidate: Candidate) -> Iterator[tuple[Panel, Tally]]:
         raise UsageError(f"The model {candidate.name} sees no pictures", hint)
     files = (file.settings for file in load_pipelines(place))
     local_only = any(file.local_only for file in files if file.name == candidate.pipeline)
-    one = Rules({candidate.name: rules.models[candidate.name]}, rules.budget, rules.privacy)
+    one = replace(rules, models={candidate.name: rules.models[candidate.name]})
     database = open_store(place.store)
     try:
         terms = Terms(_pictures(candidate), local_only)
@@ -147,4 +149,6 @@ def _by_itself(candidate: Candidate) -> Rules:
         raise UsageError(
             f"{place}: {wrong['msg']}", "As in --model openai/qwen --at URL."
         ) from error
-    return Rules({candidate.name: model_of(candidate.name, section)})
+    # Who names a model and asks it to look has said that pictures may go there.
+    privacy = PrivacyPolicy(tuple(Secret), pictures_leave=candidate.sees)
+    return Rules({candidate.name: model_of(candidate.name, section)}, privacy=privacy)
