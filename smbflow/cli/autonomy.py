@@ -7,6 +7,7 @@ from argparse import Namespace
 from smbflow.cli.office import desk, person, print_json
 from smbflow.cli.output import narrate, say
 from smbflow.config.pipeline import Autonomy
+from smbflow.desk.autonomy import Trust
 
 _WORDS = {
     Autonomy.NEVER: "always asks",
@@ -20,10 +21,19 @@ def autonomy(args: Namespace) -> None:
     with desk(args) as at:
         if args.wanted:
             at.set_autonomy(args.pipeline, Autonomy(args.wanted), by=person(args, at))
-        now = at.autonomy(args.pipeline)
+        now = at.trust(args.pipeline)
     if args.json:
-        print_json("autonomy", [{"pipeline": args.pipeline, "autonomy": now}])
+        print_json("autonomy", [now])
     elif args.wanted:
-        narrate(f"{args.pipeline} {_WORDS[now]} from the next document on.")
+        narrate(f"{args.pipeline} {_WORDS[now.autonomy]} from the next document on.")
     else:
-        say(f"{args.pipeline}: {now} ({_WORDS[now]})")
+        _tell(now)
+
+
+def _tell(now: Trust) -> None:
+    say(f"{now.pipeline}: {now.autonomy} ({_WORDS[now.autonomy]})")
+    if now.alarmed:
+        say("  More corrections than usual: it asks until you let it work alone again.")
+    for one in now.standings:
+        state = "earned" if one.earned else f"{one.points} of {one.bar} points"
+        say(f"  where it is at least {one.band:.1%} sure: {state}")

@@ -178,7 +178,7 @@ COMMANDS = (
         "smbflow.cli.autonomy:autonomy",
         (
             _PIPELINE,
-            _takes("wanted", nargs="?", choices=("never", "confident")),
+            _takes("wanted", nargs="?", choices=("never", "confident", "earned")),
             _BY,
             _JSON,
         ),

@@ -325,11 +325,22 @@ class WorkspaceShape(Shape):
     files: tuple[str, ...]
 
 
+class StandingShape(Shape):
+    """How far trust is earned where the machine is at least so sure (`band`)."""
+
+    band: float
+    points: int
+    bar: int
+    earned: bool
+
+
 class AutonomyShape(Shape):
-    """`smbflow autonomy`: how freely a pipeline acts."""
+    """`smbflow autonomy`: how freely a pipeline acts; `alarmed`: too many corrections, it asks."""
 
     pipeline: str
     autonomy: Autonomy
+    alarmed: bool
+    standings: tuple[StandingShape, ...]
 
 
 class AutostartShape(Shape):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from smbflow.config.toml import TomlFile, checked, read_toml
 from smbflow.errors import ConfigurationError
@@ -15,18 +15,15 @@ from smbflow.paths import Workspace
 
 
 class Autonomy(StrEnum):
-    """How freely a pipeline acts: always asking, or alone where all checks pass and it is sure."""
+    """How freely a pipeline acts.
+
+    It always asks, acts alone where all checks pass and it is sure, or only where, besides, blind
+    checks have shown that it may.
+    """
 
     NEVER = "never"
     CONFIDENT = "confident"
     EARNED = "earned"
-
-
-def _available(autonomy: Autonomy) -> Autonomy:
-    if autonomy is Autonomy.EARNED:
-        message = "earned is not available in this version; write never or confident"
-        raise ValueError(message)
-    return autonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +31,7 @@ class PipelineSettings:
     """One pipeline's file. `settings` is the pipeline's own table, checked by the pipeline.
 
     `inbox` is relative to the workspace unless it is absolute; a network folder is fine here.
+    `promise` is the share of mistakes that it may make at most where it has earned to act alone.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -43,8 +41,9 @@ class PipelineSettings:
     enabled: bool = True
     inbox: str = ""
     local_only: bool = False
-    autonomy: Annotated[Autonomy, AfterValidator(_available)] = Autonomy.CONFIDENT
+    autonomy: Autonomy = Autonomy.CONFIDENT
     threshold: Annotated[float, Field(gt=0.5, le=1)] = 0.95
+    promise: Annotated[float, Field(ge=0.005, le=0.2)] = 0.05
     settings: dict[str, Any] = field(default_factory=dict)
 
     def folder(self, workspace: Workspace) -> Path:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from smbflow.config.pipeline import Autonomy, file_of
 from smbflow.desk import figures
 from smbflow.desk.answers import Answers
-from smbflow.desk.autonomy import Reins
+from smbflow.desk.autonomy import Reins, Trust, works_alone
 from smbflow.desk.batches import Dispatch, Formats
 from smbflow.desk.dossier import Archive, Dossier, hidden
 from smbflow.desk.events import in_words
@@ -28,6 +28,7 @@ from smbflow.domain.ports.decisions import Decisions
 from smbflow.domain.ports.memory import Memories, SupplierMemory
 from smbflow.domain.ports.office import Office
 from smbflow.domain.ports.records import FeedQuery, Records
+from smbflow.domain.ports.trust import TrustBook
 from smbflow.domain.view import (
     AccuracyRow,
     Balance,
@@ -44,13 +45,13 @@ from smbflow.domain.view import (
     QuestionView,
     Story,
 )
+from smbflow.engine.door import Door, terms_of
 from smbflow.orchestration.audit import ChainReport, verify
 
 ENGINE_SILENT = timedelta(seconds=15)
 """An engine that gave no sign of life for so long is off."""
 
 _TIMETABLE = "timetable"
-_WORKS_ALONE = {"never": "always asks", "confident": "works alone when sure"}
 
 
 class Pictures(Protocol):
@@ -80,6 +81,7 @@ class Neighbours:
     decisions: Decisions
     batches: Batches
     office: Office
+    trust: TrustBook
     formats: Formats
     pictures: Pictures
     books: BooksImport
@@ -169,7 +171,7 @@ class OfficeDesk:
                 name=name,
                 inbox=str(settings.folder(house.workspace)),
                 paused=name in paused,
-                works_alone=_WORKS_ALONE.get(settings.autonomy, settings.autonomy),
+                works_alone=works_alone(self._door(), name, settings.autonomy),
                 balance=figures.balance(t for t in tallies if t.pipeline == name),
             )
             for name, settings in house.pipeline_settings.items()
@@ -276,9 +278,15 @@ class OfficeDesk:
         """Return how freely a pipeline acts, by its file as it stands now."""
         return file_of(self._house().workspace, self._house().pipeline(pipeline)).settings.autonomy
 
+    def trust(self, pipeline: str) -> Trust:
+        """Return what blind checks say of a pipeline's work alone."""
+        door, name = self._door(), self._house().pipeline(pipeline)
+        return Trust(name, self.autonomy(name), door.alarmed(name), tuple(door.standings(name)))
+
     def set_autonomy(self, pipeline: str, wanted: Autonomy, *, by: str) -> Autonomy:
         """Say how freely a pipeline acts; returns what it was (raises DecisionRefused)."""
-        reins = Reins(self._house(), self._near.office, self._clock)
+        alarmed = self._door().alarmed(pipeline)
+        reins = Reins(self._house(), self._near.office, self._clock, alarmed)
         return reins.change(pipeline, wanted, self._answers.person(by))
 
     def export(self, *, by: str, format: str | None = None) -> BatchNote:  # noqa: A002 - the word of the trade
@@ -348,6 +356,9 @@ class OfficeDesk:
     def _checked_fields(self, pipeline: str) -> tuple[str, ...]:
         known = self._house().pipelines.get(pipeline)
         return known.checked if known else ()
+
+    def _door(self) -> Door:
+        return Door(self._near.trust, terms_of(self._house().pipeline_settings))
 
     def _midnight(self) -> datetime:
         local = self._clock.now().astimezone(ZoneInfo(self._house().timezone))

@@ -116,6 +116,8 @@ class Reason(StrEnum):
     OVER_LIMIT = "over_limit"
     SECOND_PERSON = "second_person"
     ALWAYS_ASKED = "always_asked"
+    NOT_YET_TRUSTED = "not_yet_trusted"
+    MORE_CORRECTIONS = "more_corrections"
     PIPELINE_CHANGED = "pipeline_changed"
     INTERRUPTED_EFFECT = "interrupted_effect"
     DO_NOT_POST = "do_not_post"
@@ -159,6 +161,9 @@ BANK_STOPS = frozenset(
     {Reason.BANK_DETAILS_NEW, Reason.BANK_DETAILS_CHANGED, Reason.BANK_CHANGE_ANNOUNCED}
 )
 """Hard stops that also need a call to the supplier on a number already on file."""
+
+AT_THE_DOOR = frozenset({Reason.NOT_YET_TRUSTED, Reason.MORE_CORRECTIONS})
+"""Reasons why what passed every check is asked all the same: the machine is not trusted (now)."""
 
 NEEDS_VALUE = frozenset(
     {

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from smbflow.domain.clock import Clock
 from smbflow.domain.ports.jobs import Connector
+from smbflow.engine.door import Terms
 from smbflow.engine.pulse import Heart
 from smbflow.engine.wake import Waker
 from smbflow.engine.workshop import Pace, Stores, WatchedPipeline, Workshop
@@ -28,6 +29,7 @@ _BEAT_SECONDS = 1.0
 _AFTER_EVENT_SECONDS = 0.2
 _BREAK_OFF_SECONDS = 5.0
 _USUAL_PACE = Pace()
+_USUAL_TERMS: Mapping[str, Terms] = MappingProxyType({})
 _NO_CONNECTORS: Mapping[str, Connector] = MappingProxyType({})
 
 Work = Callable[[], float]
@@ -41,7 +43,8 @@ def _nothing() -> None:
 class Engine:
     """Runs a workspace's pipelines until told to stop, or until nothing is left to do.
 
-    `break_off` ends components that are still at work when stopping takes too long.
+    `break_off` ends components that are still at work when stopping takes too long. `terms` say how
+    freely each pipeline acts.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Engine:
         pace: Pace = _USUAL_PACE,
         connectors: Mapping[str, Connector] = _NO_CONNECTORS,
         break_off: Callable[[], None] = _nothing,
+        terms: Mapping[str, Terms] = _USUAL_TERMS,
     ) -> None:
         self._clock, self._pace, self._break_off = clock, pace, break_off
         self._lock = FileLock(workspace.private / "engine.lock", thread_local=False)
@@ -69,6 +73,7 @@ class Engine:
             pace=pace,
             connectors=connectors,
             stopping=self._stopping,
+            terms=terms,
         )
         self._waker = Waker(self._changed)
         self._threads: list[threading.Thread] = []

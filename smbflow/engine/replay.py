@@ -16,6 +16,7 @@ from smbflow.domain.outcome import Escalate, Next, Outcome
 from smbflow.domain.ports.jobs import StepOutcome
 from smbflow.domain.ports.recordings import RecordedRun, Recording
 from smbflow.engine.comparison import OUTCOMES, Difference, differences
+from smbflow.engine.door import Door, Visit
 from smbflow.errors import SmbflowError
 from smbflow.pipelines.step import Intake, Pipeline, Step, StepContext
 
@@ -102,6 +103,7 @@ class Stage:
     pipeline: Pipeline
     prepare: Callable[[Recording, RecordedRun], None]
     unknown: Callable[[], Sequence[str]]
+    door: Door
 
 
 @dataclass(slots=True)
@@ -145,7 +147,8 @@ class Walk:
         context = StepContext(job, self.intake, run.started_at, decision, services)
         found = step.run(context, self.value)
         self.attempts = 0
-        return found
+        visit = Visit(self.stage.pipeline, step, self.value, decision)
+        return self.stage.door.let_out(visit, found)
 
     def _lead_into(self, run: RecordedRun, step: Step) -> None:
         """Make of today's value what goes into a step, with a person's corrections of then."""

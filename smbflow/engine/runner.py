@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from smbflow.domain.clock import Clock
 from smbflow.domain.outcome import Child
 from smbflow.domain.ports.jobs import ChildJob, Jobs, Lease, StepRun
+from smbflow.engine.door import Door, Visit
 from smbflow.engine.failures import Failures, pipeline_changed
 from smbflow.engine.outcomes import Ran, Timing, step_run
 from smbflow.engine.spool import Spool
@@ -40,6 +41,7 @@ class Runner:
     stopping: threading.Event
     draw: Draw
     month: Callable[[datetime], str]
+    door: Door
     failures: Failures = field(default_factory=Failures)
     abandoned: deque[Lease] = field(default_factory=deque)
 
@@ -92,7 +94,8 @@ class Runner:
         value = input_of(pipeline, job.step, lease.stored, intake)
         context = StepContext(job, intake, started, lease.decision, pipeline.services)
         cpu = time.thread_time_ns()
-        outcome = step.run(context, value)
+        visit = Visit(pipeline, step, value, lease.decision)
+        outcome = self.door.let_out(visit, step.run(context, value))
         cpu_ms = (time.thread_time_ns() - cpu) // 1_000_000
         timing = Timing(started, self.clock.now(), cpu_ms)
         adopt = _Adoption(self, lease)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,17 +14,23 @@ from smbflow.orchestration.monitoring import drawn, months_after, spot_check_rat
 
 @dataclass(slots=True)
 class SpotChecks:
-    """Draws documents for a blind check; never below the `least` rate that the office wants."""
+    """Draws documents for a blind check; never below the `least` rate that the office wants.
+
+    While a pipeline is `alarmed` each of its documents is drawn.
+    """
 
     jobs: Jobs
     office: Office
     clock: Clock
     least: float = 0.0
+    alarmed: Callable[[str], bool] = lambda _: False
     _rates: dict[tuple[str, str], float] = field(default_factory=dict)
     _secret: bytes = b""
 
     def draw(self, pipeline: str, month: str, drawn_by: str) -> bool:
         """Say whether a document is drawn; `drawn_by` names it in ASCII (its SHA-256)."""
+        if self.alarmed(pipeline):
+            return True
         self._secret = self._secret or self.office.secret()
         return drawn(self._secret, drawn_by, self._rate(pipeline, month))
 

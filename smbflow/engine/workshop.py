@@ -12,6 +12,8 @@ from threading import Event
 from smbflow.domain.clock import Clock
 from smbflow.domain.ports.jobs import Arrival, Connector, Jobs, Outbox
 from smbflow.domain.ports.office import Office
+from smbflow.domain.ports.trust import TrustBook
+from smbflow.engine.door import Door, Terms
 from smbflow.engine.originals import Originals
 from smbflow.engine.runner import Runner
 from smbflow.engine.sender import Sender
@@ -38,6 +40,7 @@ class Stores:
     jobs: Jobs
     outbox: Outbox
     office: Office
+    trust: TrustBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,15 @@ class Workshop:
         pace: Pace,
         connectors: Mapping[str, Connector],
         stopping: Event,
+        terms: Mapping[str, Terms],
     ) -> None:
         self.folders = tuple(WatchedFolder(one.pipeline.name, one.folder) for one in watched)
         self._pipelines = {one.pipeline.name: one.pipeline for one in watched}
         self._stores, self._clock, self._pace, self._stopping = stores, clock, pace, stopping
         self._spool = Spool(workspace.spool)
-        self._checks = SpotChecks(stores.jobs, stores.office, clock, pace.least_check_rate)
+        door = Door(stores.trust, terms)
+        least = pace.least_check_rate
+        self._checks = SpotChecks(stores.jobs, stores.office, clock, least, door.alarmed)
         self._watch = Watch(self._spool, self._record, pace.settle)
         self._runner = Runner(
             jobs=stores.jobs,
@@ -82,6 +88,7 @@ class Workshop:
             stopping=stopping,
             draw=self._draw,
             month=self._month,
+            door=door,
         )
         self._sender = Sender(stores.outbox, connectors, clock)
         self._originals = Originals(stores.jobs, self._spool, workspace.root, clock, self._month)

@@ -42,6 +42,7 @@ from smbflow.store.quotes import StoredQuotes
 from smbflow.store.records import StoredRecords
 from smbflow.store.sending import StoredOutbox
 from smbflow.store.spending import StoredSpending
+from smbflow.store.trust import StoredTrust
 from smbflow.wiring.assistant import library
 from smbflow.wiring.components import PooledComponents
 from smbflow.wiring.housekeeping import Housekeeping
@@ -62,7 +63,10 @@ class Office:
         self.clock = clock
         self._database = open_store(workspace.store)
         self.stores = Stores(
-            StoredJobs(self._database), StoredOutbox(self._database), StoredOffice(self._database)
+            StoredJobs(self._database),
+            StoredOutbox(self._database),
+            StoredOffice(self._database),
+            StoredTrust(self._database),
         )
         self.history = StoredHistory(self._database)
         self.quotes = StoredQuotes(self._database)
@@ -152,6 +156,7 @@ class Office:
             decisions=StoredDecisions(self._database),
             batches=StoredBatches(self._database),
             office=self.stores.office,
+            trust=self.stores.trust,
             formats=self._formats,
             pictures=self._components,
             memories=self._memories,

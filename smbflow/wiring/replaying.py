@@ -12,6 +12,7 @@ from smbflow.desk import House
 from smbflow.domain.clock import VirtualClock
 from smbflow.domain.ports.models import ModelGateway
 from smbflow.domain.ports.recordings import CallNote, RecordedRun, Recording
+from smbflow.engine.door import Door, terms_of
 from smbflow.engine.replay import Replay, Stage, Walk
 from smbflow.engine.spool import Spool
 from smbflow.errors import UsageError
@@ -26,6 +27,7 @@ from smbflow.store.lessons import StoredMemories
 from smbflow.store.model_checks import StoredModelFigures
 from smbflow.store.recordings import StoredRecordings
 from smbflow.store.records import StoredRecords
+from smbflow.store.trust import StoredTrust
 from smbflow.wiring.housekeeping import Housekeeping
 from smbflow.wiring.office import Office
 
@@ -46,6 +48,7 @@ class Theatre:
 
     recordings: StoredRecordings
     records: StoredRecords
+    trust: StoredTrust
     spool: Spool
     heard: Heard
     gateway: RecordedGateway
@@ -57,7 +60,8 @@ class Theatre:
         """Return a job ready to be run again (raises UsageError where its pipeline is gone)."""
         job = recording.job
         pipeline = house.pipelines[house.pipeline(job.pipeline)]
-        stage = Stage(pipeline, self.go_back, lambda: self.gateway.unknown)
+        door = Door(self.trust, terms_of(house.pipeline_settings))
+        stage = Stage(pipeline, self.go_back, lambda: self.gateway.unknown, door)
         intake = Intake(job.document, self.spool.path(job.document.sha256))
         return Walk(stage, recording, intake, intake)
 
@@ -104,6 +108,7 @@ def theatre(
     stage = Theatre(
         recordings=StoredRecordings(database),
         records=StoredRecords(database),
+        trust=StoredTrust(database, lambda: stage.moment),
         spool=Spool(office.workspace.spool),
         heard=heard,
         gateway=RecordedGateway(changes.otherwise),

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from smbflow.domain.clock import Clock
+from smbflow.engine.door import terms_of
 from smbflow.engine.engine import Engine
 from smbflow.engine.workshop import Pace, WatchedPipeline
 from smbflow.errors import DecisionRefused, SmbflowError, StoreError, WorkspaceBusy
@@ -147,4 +148,5 @@ class Shift:
             pace=pace,
             connectors=self._office.connectors,
             break_off=self._office.dismiss,
+            terms=terms_of(house.pipeline_settings),
         )

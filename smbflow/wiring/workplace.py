@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from smbflow.desk import House
 from smbflow.domain.clock import Clock
 from smbflow.engine.counter import Counter
+from smbflow.engine.door import terms_of
 from smbflow.engine.engine import Engine
 from smbflow.engine.spool import Spool
 from smbflow.engine.workshop import Stores, WatchedPipeline
@@ -36,4 +37,6 @@ class QuestionWorkplace:
             WatchedPipeline(pipeline, house.workspace.inbox(name))
             for name, pipeline in house.pipelines.items()
         ]
-        Engine(house.workspace, watched, self.stores, clock=self.clock).run_only(job_id)
+        terms = terms_of(house.pipeline_settings)
+        engine = Engine(house.workspace, watched, self.stores, clock=self.clock, terms=terms)
+        engine.run_only(job_id)

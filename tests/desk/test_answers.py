@@ -38,6 +38,7 @@ from smbflow.store.lessons import StoredMemories
 from smbflow.store.office import StoredOffice
 from smbflow.store.records import StoredRecords
 from smbflow.store.sending import StoredOutbox
+from smbflow.store.trust import StoredTrust
 from smbflow.wiring.workplace import QuestionWorkplace
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -161,12 +162,18 @@ def at(tmp_path: Path) -> Iterator[Desk]:
         decisions=StoredDecisions(database),
         batches=StoredBatches(database),
         office=StoredOffice(database),
+        trust=StoredTrust(database),
         formats=dict,
         pictures=NoPictures(),
         books=NoBooks(),
         workplace=QuestionWorkplace(
             lambda: house,
-            Stores(StoredJobs(database), StoredOutbox(database), StoredOffice(database)),
+            Stores(
+                StoredJobs(database),
+                StoredOutbox(database),
+                StoredOffice(database),
+                StoredTrust(database),
+            ),
             clock,
         ),
         memories=StoredMemories(database),

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from smbflow.config.pipeline import Autonomy
+from smbflow.desk.autonomy import Reins
+from smbflow.domain.reference import Person
 from smbflow.errors import DecisionRefused, UsageError, WorkspaceError
 from smbflow.wiring.founding import Firm, found_office
 from smbflow.wiring.office import Office, open_office
@@ -80,3 +82,16 @@ def test_a_file_that_cannot_be_written_is_told_in_the_history(
     monkeypatch.undo()
     assert office.desk.autonomy("invoices") is Autonomy.CONFIDENT
     assert told(office)[-1] == "Nora set how freely invoices acts: confident instead of never"
+
+
+def test_after_an_alarm_saying_it_anew_gives_it_back(office: Office) -> None:
+    """What too many corrections took away a person gives back, and the history says who."""
+    reins = Reins(office.house, office.stores.office, office.clock, alarmed=True)
+    reins.change("invoices", Autonomy.CONFIDENT, Person("Nora"))
+    assert told(office) == ["Nora set how freely invoices acts: confident instead of confident"]
+    assert not office.desk.trust("invoices").alarmed
+    office.desk.set_autonomy("invoices", Autonomy.EARNED, by="Nora")
+    assert office.keeping.refresh()
+    [row] = [row for row in office.desk.pipelines() if row.name == "invoices"]
+    assert row.works_alone == "works alone where it has earned it"
+    assert [s.bar for s in office.desk.trust("invoices").standings] == [60, 60, 60]

@@ -16,6 +16,7 @@ from smbflow.domain.outcome import Next, Outcome, SetAside
 from smbflow.domain.ports.decisions import Resumption
 from smbflow.domain.reason import Reason, note
 from smbflow.engine.attempt import Attempt, Came, attempt, attempted_then, in_force
+from smbflow.engine.door import Door
 from smbflow.engine.replay import Agreement, Replay, Stage, Walk
 from smbflow.engine.spool import Spool
 from smbflow.engine.values import encode
@@ -23,6 +24,7 @@ from smbflow.errors import StoreBusy
 from smbflow.pipelines.step import Intake, Pipeline, Step, StepContext
 from smbflow.store.database import Database
 from smbflow.store.recordings import StoredRecordings
+from smbflow.store.trust import StoredTrust
 from tests.engine.trivial import STEPS, Paper, Room, furnish, papers
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -43,7 +45,9 @@ def walking(room: Room, pipeline: Pipeline, unknown: tuple[str, ...] = ()) -> Wa
     assert recording is not None
     document = recording.job.document
     intake = Intake(document, Spool(room.workspace.spool).path(document.sha256))
-    return Walk(Stage(pipeline, lambda *_: None, lambda: unknown), recording, intake, intake)
+    door = Door(StoredTrust(room.database))
+    stage = Stage(pipeline, lambda *_: None, lambda: unknown, door)
+    return Walk(stage, recording, intake, intake)
 
 
 def replayed(room: Room, pipeline: Pipeline | None = None, unknown: tuple[str, ...] = ()) -> Replay:

@@ -39,6 +39,7 @@ from smbflow.store.decisions import StoredDecisions
 from smbflow.store.jobs import StoredJobs
 from smbflow.store.office import StoredOffice
 from smbflow.store.sending import StoredOutbox
+from smbflow.store.trust import StoredTrust
 
 QUICK = Pace(runners=1, settle=timedelta(0), rescan=timedelta(seconds=0.05))
 
@@ -219,7 +220,10 @@ class Room:
     def stores(self) -> Stores:
         """The store as the engine sees it."""
         return Stores(
-            StoredJobs(self.database), StoredOutbox(self.database), StoredOffice(self.database)
+            StoredJobs(self.database),
+            StoredOutbox(self.database),
+            StoredOffice(self.database),
+            StoredTrust(self.database),
         )
 
     @property

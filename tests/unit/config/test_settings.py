@@ -131,7 +131,7 @@ def test_the_inbox_is_in_the_workspace_unless_named(workspace: Workspace, tmp_pa
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ('autonomy = "earned"', "earned is not available in this version; write never"),
+        ("promise = 0.5", "pipelines/invoices.toml line 4, promise"),
         ('autonomy = "always"', "'always' is not known"),
         ("threshold = 0.3", "pipelines/invoices.toml line 4, threshold: '0.3'"),
         ("treshold = 0.9", "nearest: threshold"),
