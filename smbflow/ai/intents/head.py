@@ -1,44 +1,42 @@
-"""The trained head: softmax regression over features (Bishop 2006, section 4.3.4)."""
+"""The trained head: kernel softmax regression (Zhu and Hastie 2005)."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix: TypeAlias = NDArray[np.float32]
+Matrix: TypeAlias = NDArray[np.floating[Any]]
 Labels: TypeAlias = NDArray[np.intp]
+Chosen: TypeAlias = NDArray[np.bool_]
 
-_SCALE = np.float32(5)
-_RIDGE = np.float32(1e-3)
-_ROUNDS = 200
+_RIDGE = 1e-3
+_ROUNDS = 100
+_POWER_ROUNDS = 20
 
 
-def trained(rows: Matrix, labels: Labels, classes: int) -> Matrix:
-    """Return weights, a column a class, the last row its bias; the same rows give the same.
+def trained(kernel: Matrix, labels: Labels, classes: int, kept: Chosen | None = None) -> Matrix:
+    """Return weights, a row an example and a column a class; the same kernel gives the same.
 
-    `rows` have length 1; `labels` count from 0. Nesterov's accelerated gradient descent with the
-    step that the curvature allows: nothing is drawn by lot.
+    `kernel` is how like each example is to each, `labels` count from 0, examples that are not
+    `kept` weigh nothing. Nesterov's accelerated gradient descent with the step that the
+    curvature allows: nothing is drawn by lot.
     """
-    inputs = widened(rows)
+    counted = np.ones(len(kernel), np.float32) if kept is None else kept.astype(np.float32)
+    counted /= counted.sum()
     wanted = np.eye(classes, dtype=np.float32)[labels]
-    step = 1 / (np.linalg.norm(inputs, 2) ** 2 / (2 * len(inputs)) + _RIDGE)
-    weights = np.zeros((inputs.shape[1], classes), np.float32)
-    ahead, momentum = weights, 1.0
+    step = 1 / (_curvature(kernel, counted) / 2 + _RIDGE)
+    weights: Matrix = np.zeros(wanted.shape, np.float32)
+    ahead: Matrix = weights
+    momentum = 1.0
     for _ in range(_ROUNDS):
-        error = softmax(inputs @ ahead) - wanted
-        moved = ahead - step * (inputs.T @ error / len(inputs) + _RIDGE * ahead)
+        error = (softmax(kernel @ ahead) - wanted) * counted[:, None]
+        moved = ahead - step * (error + _RIDGE * ahead)
         faster = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
-        ahead = moved + np.float32((momentum - 1) / faster) * (moved - weights)
+        ahead = moved + (momentum - 1) / faster * (moved - weights)
         weights, momentum = moved, faster
     return weights
-
-
-def widened(rows: Matrix) -> Matrix:
-    """Return rows as the head takes them: scaled, with a 1 for the bias."""
-    ones = np.ones((len(rows), 1), np.float32)
-    return np.hstack([rows * _SCALE, ones])
 
 
 def softmax(scores: Matrix) -> Matrix:
@@ -46,3 +44,14 @@ def softmax(scores: Matrix) -> Matrix:
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
     chances: Matrix = odds / odds.sum(axis=1, keepdims=True)
     return chances
+
+
+def _curvature(kernel: Matrix, counted: Matrix) -> float:
+    """Return the kernel's largest eigenvalue over the counted examples, from above."""
+    vector: Matrix = np.ones(len(kernel), np.float32)
+    size = 1.0
+    for _ in range(_POWER_ROUNDS):
+        vector = kernel @ (vector * counted)
+        size = float(np.linalg.norm(vector))
+        vector /= size
+    return size * 1.05
