@@ -14,6 +14,7 @@ from pathlib import Path
 
 from asking import requests
 from offers import LOGO, SETTINGS, offer_files
+from questions import READERS, questions
 from routine import goods, morning, overheads
 from scenes import Scene
 from tables import csv_text, history_file, reference_files
@@ -38,7 +39,8 @@ def story() -> list[Scene]:
     """Return the scenes in the order in which the demo drops them."""
     quiet = [*morning(), *goods(), *overheads()]
     trouble = [*over_the_order(), *bank_and_parties(), *seen_before(), *no_bills()]
-    return [*quiet[:OPENING], *_interleaved(quiet[OPENING:], trouble), *requests()]
+    asked = [*requests(), *questions()]
+    return [*quiet[:OPENING], *_interleaved(quiet[OPENING:], trouble), *asked]
 
 
 def make(target: Path) -> None:
@@ -58,6 +60,7 @@ def make(target: Path) -> None:
     _write(target / "story.csv", _story_file(scenes))
     _write(target / "pipelines" / "invoices.toml", _shipped("invoices").rstrip() + OWN_SETTINGS)
     _write(target / "pipelines" / "quotes.toml", _own_quotes())
+    _write(target / "pipelines" / "assistant.toml", _own_assistant())
     rows = [truth_row(scene) for scene in scenes if scene.paper and scene.body]
     _write(target / "truth.jsonl", "\n".join(rows) + "\n")
 
@@ -80,6 +83,11 @@ def _shipped(pipeline: str) -> str:
 def _own_quotes() -> str:
     """Return the shipped beginning of quotes.toml with the settings of this office."""
     return _shipped("quotes").partition("# Amounts are")[0].rstrip() + "\n" + SETTINGS
+
+
+def _own_assistant() -> str:
+    """Return the shipped settings, with who may hear of the pay."""
+    return _shipped("assistant").partition("# [settings.folders")[0] + READERS
 
 
 def _story_file(scenes: list[Scene]) -> str:

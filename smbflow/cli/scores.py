@@ -61,12 +61,27 @@ class TrialShape(Shape):
     why_not: dict[str, int]
 
 
+class IndexingShape(Shape):
+    """How much of the assistant's documents was indexed, and how fast on one core.
+
+    `words_per_second`: passages ready to be found by words; `passages_per_second`: by meaning too.
+    """
+
+    passages: int
+    words_per_second: float
+    passages_per_second: float
+
+
 class EvaluationShape(Shape):
     """`smbflow eval`: the score on labelled data.
 
     Each pipeline and form of labels fills its own part. `documents_kept` are those sure enough to
     pass by themselves, `documents_wrong_kept` those of them with a required field wrong. `model` is
     there with `--model`.
+
+    Of questions: `hit_at_1` and `hit_at_5` say how often the right paragraph was found,
+    `quoted_right` how often the quoted sentences of what was answered hold a right answer
+    (`_of_all`: of all that could be answered), `flagged` how many were not in the records.
     """
 
     n: int
@@ -83,3 +98,11 @@ class EvaluationShape(Shape):
     kept: tuple[KeptShape, ...] | None = None
     ece: float | None = None
     model: TrialShape | None = None
+    hit_at_1: float | None = None
+    hit_at_5: float | None = None
+    quoted_right: float | None = None
+    quoted_right_of_all: float | None = None
+    flagged: float | None = None
+    flagged_answerable: float | None = None
+    flagged_unanswerable: float | None = None
+    indexing: IndexingShape | None = None

@@ -33,15 +33,15 @@ def examine(exam: Exam, progress: Progress) -> Evaluation:
 
 
 @contextmanager
-def library_of(folder: Path) -> Iterator[DocumentLibrary]:
+def library_of(folder: Path, senses: Senses | None = None) -> Iterator[DocumentLibrary]:
     """Open a library of a folder in a store that is thrown away afterwards."""
     with tempfile.TemporaryDirectory() as place:
         store = Path(place, "store.sqlite")
         create_store(store)
         database = open_store(store)
         try:
-            senses = Senses(read_document, SentenceEncoder(), PassageReranker())
-            yield DocumentLibrary(folder, StoredShelf(database), senses)
+            usual = Senses(read_document, SentenceEncoder(), PassageReranker())
+            yield DocumentLibrary(folder, StoredShelf(database), senses or usual)
         finally:
             database.close()
 
@@ -49,16 +49,15 @@ def library_of(folder: Path) -> Iterator[DocumentLibrary]:
 def _index(library: DocumentLibrary) -> dict[str, float]:
     """Index everything; return how many passages a second were ready for words, and for both."""
     started = time.process_time()
-    library.refresh()
+    passages = library.refresh().passages
     words = time.process_time() - started
-    placed = 0
-    while more := library.place():
-        placed += more
+    while library.place():
+        pass
     whole = time.process_time() - started
     return {
-        "passages": placed,
-        "words_per_second": round(placed / max(words, 1e-9), 1),
-        "passages_per_second": round(placed / max(whole, 1e-9), 1),
+        "passages": passages,
+        "words_per_second": round(passages / max(words, 1e-9), 1),
+        "passages_per_second": round(passages / max(whole, 1e-9), 1),
     }
 
 

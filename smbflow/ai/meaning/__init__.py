@@ -5,7 +5,8 @@ int8 ONNX files. Only these files are used, none of its code is imported, and ea
 with its known SHA-256 before it is loaded.
 """
 
+from smbflow.ai.meaning.absent import WordsAlone
 from smbflow.ai.meaning.encoding import SentenceEncoder
 from smbflow.ai.meaning.reranking import PassageReranker
 
-__all__ = ["PassageReranker", "SentenceEncoder"]
+__all__ = ["PassageReranker", "SentenceEncoder", "WordsAlone"]

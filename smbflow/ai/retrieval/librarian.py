@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from smbflow.ai.retrieval.documents import READERS, DocumentText
-from smbflow.ai.retrieval.quoting import evidence
-from smbflow.ai.retrieval.ranking import candidates, fused, reordered, reread
+from smbflow.ai.retrieval.quoting import Shortlist
+from smbflow.ai.retrieval.ranking import Candidate, candidates, fused, reordered, reread
 from smbflow.ai.retrieval.vectors import Nearness, packed
 from smbflow.domain.answer import Place
 from smbflow.domain.ports.knowledge import Evidence, KnownFile, Passage, Ranked, Refreshed, Shelf
@@ -24,7 +24,6 @@ Read = Callable[[Path, str, date], DocumentText]
 
 _MOST_HITS = 200
 _MOST_RANKED = 20
-_AT_ONCE = 64
 _A_FEW = 32
 
 
@@ -50,7 +49,7 @@ class DocumentLibrary:
     def refresh(self) -> Refreshed:
         """Index what was added or changed, forget what is gone.
 
-        Words are indexed at once, vectors for the first few passages only: `place` does the rest.
+        Words are indexed at once; `place` gives passages their vectors.
         """
         with self._refreshing:
             known = self._shelf.files()
@@ -58,10 +57,10 @@ class DocumentLibrary:
             gone = known.keys() - there.keys()
             if gone:
                 self._shelf.remove(gone)
-            read = [path for path in there if self._take(path, there[path], known.get(path))]
-            self.place(_AT_ONCE)
+            taken = [self._take(path, there[path], known.get(path)) for path in there]
+            read = [passages for passages in taken if passages is not None]
             problems = [f.problem for f in self._shelf.files().values() if f.problem]
-            return Refreshed(len(read), len(gone), tuple(problems))
+            return Refreshed(len(read), sum(read), len(gone), tuple(problems))
 
     def place(self, most: int = _A_FEW) -> int:
         """Give vectors to some passages that have none; return how many got one."""
@@ -78,12 +77,19 @@ class DocumentLibrary:
         self, question: str, *, closed: Collection[str] = (), without: Collection[str] = ()
     ) -> Evidence:
         """Return what answers a question, nothing of `closed` folders nor of `without` files."""
+        return self.shortlist(question, closed=closed, without=without).evidence(question)
+
+    def shortlist(
+        self, question: str, *, closed: Collection[str] = (), without: Collection[str] = ()
+    ) -> Shortlist:
+        """Return the passages and sentences that may answer, best first."""
         ranked = self._ranked(question, lambda place: _open(place, closed, without))
         found = candidates(question, ranked)
-        said = self._senses.reranker.relevance(question, [one.sentence for one in found])
-        if said is not None:
-            found = reread(found, said)
-        return evidence(question, reordered(ranked, found), found, reread=said is not None)
+        said = self._senses.reranker.relevance(question, [_reread(one) for one in found])
+        if said is None:
+            return Shortlist(ranked, found, reread=False)
+        found = reread(found, said)
+        return Shortlist(reordered(ranked, found), found, reread=True)
 
     def _ranked(self, question: str, fits: Callable[[Place], bool]) -> list[Ranked]:
         hits = self._shelf.search(content_words(question), _MOST_HITS)
@@ -103,29 +109,35 @@ class DocumentLibrary:
                 if known_kind and not path.is_symlink() and path.is_file():
                     yield path.relative_to(self._folder).as_posix(), path.stat()
 
-    def _take(self, path: str, stat: os.stat_result, known: KnownFile | None) -> bool:
-        """Index a file unless it stands there as it is; say whether it was read."""
+    def _take(self, path: str, stat: os.stat_result, known: KnownFile | None) -> int | None:
+        """Index a file; return its passages, None where it stands there as it is or is broken."""
         if known and (known.size, known.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
-            return False
+            return None
         place = self._folder / path
         sha256 = hashlib.sha256(place.read_bytes()).hexdigest()
         if known and known.sha256 == sha256:
             self._shelf.seen(replace(known, mtime_ns=stat.st_mtime_ns))
-            return False
+            return None
         changed = datetime.fromtimestamp(stat.st_mtime, UTC).date()
         file = KnownFile(path, stat.st_size, stat.st_mtime_ns, sha256, changed)
         try:
             text = self._senses.read(place, path, changed)
         except (UnreadableDocument, ComponentFailure) as error:
             self._shelf.put(replace(file, problem=error.title), ())
-            return False
+            return None
         self._shelf.put(replace(file, dated=text.dated or changed), text.passages)
-        return True
+        return len(text.passages)
 
 
 def _embedded(passage: Passage) -> str:
     """Return what is compared by meaning: the heading says what a short passage is about."""
     return f"{passage.place.heading}\n{passage.text}" if passage.place.heading else passage.text
+
+
+def _reread(one: Candidate) -> str:
+    """Return what the reranker reads: a short sentence means little without its heading."""
+    heading = one.ranked.passage.place.heading
+    return f"{heading}: {one.sentence}" if heading else one.sentence
 
 
 def _open(place: Place, closed: Collection[str], without: Collection[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from smbflow.ai.retrieval.ranking import Candidate
@@ -14,7 +15,7 @@ from smbflow.domain.text import fold
 from smbflow.domain.wording import content_words, coverage, names_covered, stems
 
 MOST_QUOTES = 2
-_SECOND_WITHIN = 0.15
+_SECOND_WITHIN = 0.2
 """How far behind the first a second sentence may be to be quoted too."""
 
 _SAME_SENTENCE = 0.6
@@ -24,22 +25,32 @@ _VERSION = re.compile(
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
-def evidence(
-    question: str, ranked: Sequence[Ranked], found: Sequence[Candidate], *, reread: bool
-) -> Evidence:
-    """Return what the best candidates say; those of an older version only beside the newest."""
-    if not found:
-        return Evidence()
-    newest = [one for one in found if not _outdated(one, found)]
-    best = newest[0]
-    quoted = [one for one in newest[:MOST_QUOTES] if best.score - one.score <= _SECOND_WITHIN]
-    older = [one for one in found if _contradicts(one, best)]
-    return Evidence(
-        passages=tuple(ranked),
-        quotes=tuple(_citation(one) for one in _in_order(quoted)),
-        sure=sure(signs(question, newest), reread=reread),
-        older=tuple(_citation(one) for one in older[:1]),
-    )
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """Passages and their sentences that may answer a question, best first.
+
+    `reread` says whether a reranker has read the sentences.
+    """
+
+    ranked: Sequence[Ranked]
+    sentences: Sequence[Candidate]
+    reread: bool
+
+    def evidence(self, question: str) -> Evidence:
+        """Return what the best sentences say; an older version's only beside the newest."""
+        found = self.sentences
+        if not found:
+            return Evidence()
+        newest = [one for one in found if not _outdated(one, found)]
+        best = newest[0]
+        quoted = [one for one in newest[:MOST_QUOTES] if best.score - one.score <= _SECOND_WITHIN]
+        older = [one for one in found if _contradicts(one, best)]
+        return Evidence(
+            passages=tuple(self.ranked),
+            quotes=tuple(_citation(one) for one in _in_order(quoted)),
+            sure=sure(signs(question, newest), reread=self.reread),
+            older=tuple(_citation(one) for one in older[:1]),
+        )
 
 
 def signs(question: str, found: Sequence[Candidate]) -> Signs:
@@ -51,7 +62,6 @@ def signs(question: str, found: Sequence[Candidate]) -> Signs:
     return Signs(
         relevance=best.relevance,
         lead=best.relevance - max(others, default=best.relevance),
-        nearness=best.ranked.score,
         words=coverage(question, around),
         names=names_covered(question, around),
     )

@@ -9,7 +9,7 @@ MOST_WORDS = 60
 """About how long a passage is: long ones blur in one vector, and cost more than they tell."""
 
 _LONGEST_SENTENCE = 80
-_END = re.compile(r"(?<=[.!?:])[\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z0-9À-Þ])|\n+")
+_END = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z0-9À-Þ])|\n+")
 _ABBREVIATED = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Art|Inc|Ltd|Co|Corp|vs|e\.g|i\.e|etc|approx|cf|al"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Fig|Vol|pp?)\.$"

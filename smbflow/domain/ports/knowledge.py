@@ -112,9 +112,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a look through the folder found: files read anew, files gone, what is wrong."""
+    """What a look through the folder found: files read anew, files gone, what is wrong.
+
+    `passages` is how many were indexed anew.
+    """
 
     read: int = 0
+    passages: int = 0
     gone: int = 0
     problems: tuple[str, ...] = ()
 
@@ -124,6 +128,10 @@ class Library(Protocol):
 
     def refresh(self) -> Refreshed:
         """Take in what was added, changed or removed since the last look."""
+        ...
+
+    def place(self, most: int) -> int:
+        """Let so many passages more be found by meaning too; return how many there were."""
         ...
 
     def find(self, question: str, *, closed: Collection[str] = ()) -> Evidence:

@@ -16,6 +16,12 @@ from smbflow.pipelines.assistant.services import Context
 from smbflow.pipelines.assistant.tables import table_answer
 from smbflow.pipelines.assistant.words import outside
 
+WORTH_SHOWING = 0.2
+"""How sure a guess must be to be put before a person at all."""
+
+_AT_ONCE = 64
+"""How many new passages get vectors while somebody waits; the office's shift does the rest."""
+
 
 def retrieve(context: Context, case: AssistantCase) -> Next[AssistantCase]:
     """Look into the documents, where they are asked; what steers a machine is not evidence."""
@@ -23,6 +29,7 @@ def retrieve(context: Context, case: AssistantCase) -> Next[AssistantCase]:
         return Next(case)
     services = context.services
     refreshed = services.documents.refresh()
+    services.documents.place(_AT_ONCE)
     problems = [note(Reason.UNREADABLE, outside(said)) for said in refreshed.problems[:3]]
     closed = closed_folders(context, case.question.asked_by)
     found = services.documents.find(case.question.text, closed=closed)
@@ -49,7 +56,7 @@ def answer(context: Context, case: AssistantCase) -> Next[AssistantCase]:
 
 def quoted(evidence: Evidence) -> Answer | None:
     """Answer in the documents' own words; the newest version, and an older one that differs."""
-    if not evidence.quotes:
+    if not evidence.quotes or evidence.sure < WORTH_SHOWING:
         return None
     text = " ".join(quote.quote for quote in evidence.quotes)
     if evidence.older:

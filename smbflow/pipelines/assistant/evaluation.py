@@ -106,6 +106,7 @@ class Evaluation:
         with_source = [a for a in asked if not a.hidden]
         return {
             "n": len(asked),
+            "fields": {"answer": _counted(answerable)},
             "hit_at_1": _share([(a.rank or 99) <= 1 for a in with_source]),
             "hit_at_5": _share([(a.rank or 99) <= 5 for a in with_source]),  # noqa: PLR2004 - hit at 5
             "quoted_right": _share([a.quotes_answer for a in answered]),
@@ -152,6 +153,13 @@ def _read(path: Path, number: int, row: str) -> Case:
     except ValidationError as error:
         why = error.errors()[0]["msg"]
         raise ConfigurationError(f"{path.name}, line {number}: {why}") from error
+
+
+def _counted(answerable: Sequence[Answered]) -> dict[str, int]:
+    right = sum(a.quotes_answer and not a.flagged for a in answerable)
+    missing = sum(a.flagged for a in answerable)
+    wrong = len(answerable) - right - missing
+    return {"n": len(answerable), "right": right, "missing": missing, "wrong": wrong}
 
 
 def _share(marks: Sequence[bool]) -> float | None:

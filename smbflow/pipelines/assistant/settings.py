@@ -40,7 +40,7 @@ class AssistantSettings:
 
     __pydantic_config__ = _STRICT
 
-    sure: Annotated[float, Field(ge=0, le=1)] = 0.5
+    sure: Annotated[float, Field(ge=0, le=1)] = 0.4
     most_rows: Annotated[int, Field(ge=1, le=1000)] = 50
     periods: PeriodSettings = field(default_factory=PeriodSettings)
     folders: dict[str, FolderSettings] = field(default_factory=dict)
