@@ -44,7 +44,7 @@ def questions() -> list[Scene]:
         ),
         _asked(
             "billed by Brannock.txt",
-            "How much did Brannock bill us in October 2026?",
+            "How much did Brannock bill us in September 2026?",
             "Answered from the books, the query shown.",
         ),
         _asked(
@@ -64,11 +64,11 @@ def questions() -> list[Scene]:
             "parental leave.txt",
             "How many weeks of parental leave does a father get?",
             "Not in the records: a person answers, and the answer is kept.",
-            "answer_uncertain",
+            "not_in_records",
         ),
         _asked(
             "pay.txt",
-            "What does a bench joiner earn an hour?",
+            "What does a foreman earn an hour?",
             "It is in the records, but not for everybody.",
             "not_in_records",
         ),

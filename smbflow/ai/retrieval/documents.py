@@ -26,6 +26,9 @@ from smbflow.errors import UnreadableDocument
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>.+?)\s*#*\s*$")
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"[A-ZÀ-Þ](?:[^\s\d.:;!?]+[ \t]+){0,7}[^\s\d.:;!?]+")
+"""A short line of its own without an end: a heading of plain text."""
+
 _FRONT_MATTER = re.compile(r"\A(?:---|\+\+\+)\s*\n(?P<head>.*?)\n(?:---|\+\+\+)\s*\n", re.DOTALL)
 _DATED = re.compile(
     r"^\s*(?:date|dated|updated|valid from|version of)\s*[:=]\s*[\"']?(\d{4}-\d\d-\d\d)",
@@ -78,7 +81,8 @@ def _passages(blocks: Iterable[Block], name: str, dated: date) -> Iterator[Passa
     for number, block in enumerate(blocks, 1):
         place = Place(name, block.heading, number, block.page)
         for text in cut(printable(block.text, lines=True).strip()):
-            yield Passage(place, text, dated)
+            if text:
+                yield Passage(place, text, dated)
 
 
 def _read_markdown(_: Path, content: bytes) -> Iterator[Block]:
@@ -96,8 +100,14 @@ def _read_markdown(_: Path, content: bytes) -> Iterator[Block]:
 
 
 def _read_text(_: Path, content: bytes) -> Iterator[Block]:
-    parts = (part.strip() for part in _BLANK.split(_plain(content)))
-    return (Block(part) for part in parts if part)
+    parts = [part.strip() for part in _BLANK.split(_plain(content)) if part.strip()]
+    heading = ""
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        if following is not None and _TITLE.fullmatch(part):
+            heading = part
+            yield Block("", heading)
+        else:
+            yield Block(part, heading)
 
 
 def _read_html(path: Path, content: bytes) -> Iterator[Block]:

@@ -83,7 +83,7 @@ _MISSING = re.compile(
     r"\b(not|never|missing|still|outstanding|undelivered|yet)\b.*\b(deliver\w*|arriv\w*|receiv\w*)"
     r"|\b(deliver\w*|receiv\w*)\b.*\b(missing|outstanding|not|still|yet)\b"
 )
-_ORDER_WORDS = re.compile(r"\b(order|po|purchase order|ordered)\b")
+_ORDER_WORDS = re.compile(r"\b(orders?|po|ordered)\b")
 _SUPPLIER_FACTS = re.compile(
     r"\b(vat (?:number|id|no)|payment terms|terms|days to pay|email|e mail|supplier (?:number|id)"
     r"|currency)\b"

@@ -80,7 +80,7 @@ def _cells(row: tuple[str, ...]) -> str:
 
 def _unformulated(cell: str) -> str:
     """Put an apostrophe before what is no figure and begins like a formula (OWASP)."""
-    figure = cell[1:].replace(".", "", 1).isdigit()
+    figure = cell[:1] in "+-" and cell[1:].replace(".", "", 1).isdigit()
     return f"'{cell}" if cell[:1] in _FORMULA and not figure else cell
 
 

@@ -42,6 +42,16 @@ def test_text_is_cut_at_blank_lines(tmp_path: Path) -> None:
     assert [p.text for p in found] == ["Größe: 10\nnext", "Last"]
 
 
+def test_a_short_line_of_its_own_is_a_heading_of_plain_text(tmp_path: Path) -> None:
+    """It is counted as a paragraph, so that places stay what a reader counts, but never quoted."""
+    found = passages(tmp_path, "a.txt", "Delivery and fitting\n\nIt costs 45.00 EUR.\n\nThe end")
+    told = [(p.text, p.place.heading, p.place.paragraph) for p in found]
+    assert told == [
+        ("It costs 45.00 EUR.", "Delivery and fitting", 2),
+        ("The end", "Delivery and fitting", 3),
+    ]
+
+
 def test_a_web_page_shows_what_a_reader_sees(tmp_path: Path) -> None:
     """Headings are kept, scripts and hidden text are not."""
     page = (
