@@ -22,7 +22,7 @@ class Office:
     """A folder of documents with its library."""
 
     folder: Path
-    library: DocumentLibrary
+    shelves: DocumentLibrary
     shelf: StoredShelf
 
     def write(self, name: str, text: str) -> Path:
@@ -34,7 +34,7 @@ class Office:
 
     def told(self, question: str, *closed: str) -> list[str]:
         """Return the documents that are quoted."""
-        found = self.library.find(question, closed=closed)
+        found = self.shelves.find(question, closed=closed)
         return [quote.place.document for quote in found.quotes]
 
 
@@ -55,22 +55,22 @@ def test_a_document_is_found_as_soon_as_it_is_there(office: Office) -> None:
     """Added, changed and removed: the next look knows, and reads no more than that."""
     hours = office.write("hours.md", "# Hours\n\nThe workshop opens at eight.")
     office.write("care.md", "Oak worktops are oiled twice a year.")
-    assert (office.library.refresh().read, office.library.refresh().read) == (2, 0)
+    assert (office.shelves.refresh().read, office.shelves.refresh().read) == (2, 0)
     assert office.told("When does the workshop open?") == ["hours.md"]
     office.write("hours.md", "# Hours\n\nThe workshop opens at seven now.")
-    assert office.library.refresh().read == 1
-    assert "seven" in office.library.find("When does the workshop open?").quotes[0].quote
+    assert office.shelves.refresh().read == 1
+    assert "seven" in office.shelves.find("When does the workshop open?").quotes[0].quote
     hours.unlink()
-    assert office.library.refresh().gone == 1
+    assert office.shelves.refresh().gone == 1
     assert office.told("When does the workshop open?") == []
 
 
 def test_a_touched_file_is_not_read_again(office: Office) -> None:
     """The same bytes under another time are the same document."""
     path = office.write("hours.md", "The workshop opens at eight.")
-    office.library.refresh()
+    office.shelves.refresh()
     os.utime(path, ns=(1, 1))
-    assert office.library.refresh().read == 0
+    assert office.shelves.refresh().read == 0
     assert office.shelf.files()["hours.md"].mtime_ns == 1
 
 
@@ -78,7 +78,7 @@ def test_a_broken_file_is_named_and_stops_nothing(office: Office) -> None:
     """The others are found all the same."""
     office.write("bad.docx", "no zip")
     office.write("hours.md", "The workshop opens at eight.")
-    (problem,) = office.library.refresh().problems
+    (problem,) = office.shelves.refresh().problems
     assert "bad.docx" in problem
     assert office.told("When does the workshop open?") == ["hours.md"]
 
@@ -87,9 +87,9 @@ def test_a_closed_folder_is_silent(office: Office) -> None:
     """Neither quoted nor among the passages."""
     office.write("private/pay.md", "A bench joiner earns 21.40 EUR an hour.")
     office.write("hours.md", "The workshop opens at eight.")
-    office.library.refresh()
+    office.shelves.refresh()
     assert office.told("What does a joiner earn an hour?")[0] == "private/pay.md"
-    found = office.library.find("What does a joiner earn an hour?", closed=("private",))
+    found = office.shelves.find("What does a joiner earn an hour?", closed=("private",))
     assert all(not r.passage.place.document.startswith("private") for r in found.passages)
 
 
@@ -97,8 +97,8 @@ def test_the_newest_version_is_quoted_and_the_older_one_shown(office: Office) ->
     """By the date in the name; other documents are no versions of it."""
     office.write("returns-2025.md", "Stock items may be returned within 14 days, unused.")
     office.write("returns-2026.md", "Stock items may be returned within 30 days, unused.")
-    office.library.refresh()
-    found = office.library.find("Within how many days may stock items be returned?")
+    office.shelves.refresh()
+    found = office.shelves.find("Within how many days may stock items be returned?")
     assert [q.place.document for q in found.quotes] == ["returns-2026.md"]
     assert [q.place.document for q in found.older] == ["returns-2025.md"]
 
@@ -106,9 +106,9 @@ def test_the_newest_version_is_quoted_and_the_older_one_shown(office: Office) ->
 def test_words_are_no_query_language(office: Office) -> None:
     """Quotes, operators and brackets of a question look for nothing but words."""
     office.write("hours.md", "The workshop opens at eight.")
-    office.library.refresh()
+    office.shelves.refresh()
     for asked in ('workshop" OR (', "NEAR(workshop", "body: *", "-- workshop;", "AND OR NOT"):
-        office.library.find(asked)
+        office.shelves.find(asked)
     assert office.told('when does the "workshop" open?') == ["hours.md"]
 
 
