@@ -15,6 +15,7 @@ SmbflowError
 ├── ComponentFailure           a worker process died or used too much memory
 │   └── ComponentTooSlow       it did not answer in its time
 ├── TransientFailure           something outside failed for now; it certainly did not happen
+├── EffectRefused              something outside refused for good; it certainly did not happen
 ├── LookupUnsupported          a target cannot say whether an effect happened
 ├── DecisionRefused            a person may not, or can no longer, decide this
 ├── UnbalancedBill             a bill whose rows do not add up; never exported
@@ -106,6 +107,10 @@ class ComponentTooSlow(ComponentFailure):
 
 class TransientFailure(SmbflowError):
     """Something outside failed for now and certainly did not happen."""
+
+
+class EffectRefused(SmbflowError):
+    """Something outside refused for good: it certainly did not happen, and no other try helps."""
 
 
 class LookupUnsupported(SmbflowError):

@@ -18,6 +18,7 @@ from smbflow.config.tables import (
     CUSTOMER_PRICES,
     CUSTOMERS,
     DISCOUNTS,
+    CUSTOMER_ORDERS,
     GOODS_RECEIVED,
     LANDED_COSTS,
     PEOPLE,
@@ -58,6 +59,7 @@ def load_reference(folder: Path, business: Business) -> Reference:
         customers=load_table(CUSTOMERS, folder, business.country),
         agreed_prices=load_table(CUSTOMER_PRICES, folder, business.country),
         discounts=load_table(DISCOUNTS, folder, business.country),
+        customer_orders=load_table(CUSTOMER_ORDERS, folder, business.country),
     )
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, ConfigDict, Field
 
 from smbflow.config.complaint import refused
+from smbflow.config.mail import MailSection
 from smbflow.config.models import (
     BudgetsSection,
     ModelName,
@@ -134,6 +135,7 @@ class Settings:
     routes: RoutesSection = field(default_factory=RoutesSection)
     budgets: BudgetsSection = field(default_factory=BudgetsSection)
     privacy: PrivacySection = field(default_factory=PrivacySection)
+    mail: MailSection = field(default_factory=MailSection)
     notifications: NothingYet = field(default_factory=NothingYet)
 
 

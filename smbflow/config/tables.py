@@ -10,6 +10,7 @@ from smbflow.config import cells
 from smbflow.config.cells import Reading
 from smbflow.domain.reference import (
     Account,
+    CustomerOrder,
     Delivery,
     OrderLine,
     OrderRule,
@@ -122,6 +123,20 @@ GOODS_RECEIVED = Table(
         Column("date", cells.calendar_day, field="received_on"),
     ),
 )
+CUSTOMER_ORDERS = Table(
+    "customer_orders",
+    CustomerOrder,
+    (
+        _must("order_number", cells.key),
+        _must("email", cells.names),
+        _must("description"),
+        _must("status"),
+        Column("date", cells.calendar_day, field="ordered_on"),
+        Column("promised", cells.calendar_day, field="promised_on"),
+        Column("tracking", cells.key),
+    ),
+    ("order_number",),
+)
 PEOPLE = Table(
     "people",
     Person,
@@ -225,6 +240,6 @@ DISCOUNTS = Table(
 TABLES = (
     *(SUPPLIERS, ACCOUNTS, TAX_CODES, PURCHASE_ORDERS, GOODS_RECEIVED),
     *(PRICE_LIST, LANDED_COSTS, CUSTOMERS, CUSTOMER_PRICES, DISCOUNTS),
-    *(PEOPLE, RATES),
+    *(CUSTOMER_ORDERS, PEOPLE, RATES),
 )
 """All reference files, in the order of the manual."""

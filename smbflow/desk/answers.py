@@ -30,6 +30,9 @@ _WHY_NOT = {
     WhyNot.NOT_OURS: "not ours",
     WhyNot.DUPLICATE: "a duplicate",
     WhyNot.DO_NOT_POST: "not to be posted",
+    WhyNot.NO_ANSWER_NEEDED: "no answer needed",
+    WhyNot.ANSWERED_ELSEWHERE: "answered elsewhere",
+    WhyNot.SPAM: "spam",
 }
 
 

@@ -19,12 +19,15 @@ class Verdict(StrEnum):
 
 
 class WhyNot(StrEnum):
-    """Why a bill is not posted (practice: a rejection says why)."""
+    """Why a bill is not posted or a mail not answered (practice: a rejection says why)."""
 
     QUERY_SUPPLIER = "query_supplier"
     NOT_OURS = "not_ours"
     DUPLICATE = "duplicate"
     DO_NOT_POST = "do_not_post"
+    NO_ANSWER_NEEDED = "no_answer_needed"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    SPAM = "spam"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from smbflow.domain.conversation import Conversation
+from smbflow.domain.enquiry import Example
 from smbflow.domain.reason import Finding
 
 T = TypeVar("T")
@@ -13,10 +15,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Next(Generic[T]):
-    """Go on to the next step with this value; documents found on the way become jobs beside it."""
+    """Go on to the next step with this value; documents found on the way become jobs beside it.
+
+    `part_of` is the conversation that the document belongs to, `teaches` an example of what was
+    wanted, by a person's word.
+    """
 
     value: T
     children: tuple[Child, ...] = ()
+    part_of: Conversation | None = None
+    teaches: Example | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class SetAside:
     """Nothing to post and nothing to ask: keep the document and show why."""
 
     finding: Finding
+    part_of: Conversation | None = None
 
 
 BOOKS = "accounts"

@@ -122,6 +122,40 @@ class Reason(StrEnum):
     INTERRUPTED_EFFECT = "interrupted_effect"
     DO_NOT_POST = "do_not_post"
     UNDONE = "undone"
+    # enquiries: sensitive matters, named as domain.enquiry.FlagKind
+    COMPLAINT = "complaint"
+    LEGAL_THREAT = "legal_threat"
+    DATA_PROTECTION = "data_protection"
+    PAYMENT_CHANGE = "payment_change"
+    SAFETY = "safety"
+    HARASSMENT = "harassment"
+    VULNERABLE_PERSON = "vulnerable_person"
+    PRESS = "press"
+    CANCELLATION = "cancellation"
+    SPAM = "spam"
+    INJECTION = "injection"
+    # enquiries: what is wanted, and the answer
+    INTENT_UNKNOWN = "intent_unknown"
+    INTENT_UNCERTAIN = "intent_uncertain"
+    SEVERAL_INTENTS = "several_intents"
+    QUESTION_OPEN = "question_open"
+    ANSWER_MISSING = "answer_missing"
+    ANSWER_LANGUAGE = "answer_language"
+    SLOT_UNFILLED = "slot_unfilled"
+    CLAIM_UNFOUNDED = "claim_unfounded"
+    WRITTEN_BY_MODEL = "written_by_model"
+    NOT_SENT_ALONE = "not_sent_alone"
+    SENT_CAP = "sent_cap"
+    # enquiries: the mail
+    NO_RECIPIENT = "no_recipient"
+    REPLY_ADDRESS_DIFFERS = "reply_address_differs"
+    AUTOMATIC_MAIL = "automatic_mail"
+    MAIL_BOUNCED = "mail_bounced"
+    OWN_MAIL = "own_mail"
+    CONVERSATION = "conversation"
+    CONTINUED = "continued"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    INVOICE_ATTACHED = "invoice_attached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +186,17 @@ HARD_STOPS = frozenset(
         Reason.OVER_LIMIT,
         Reason.CREDIT_STOP,
         Reason.MARGIN_BELOW_FLOOR,
+        Reason.COMPLAINT,
+        Reason.LEGAL_THREAT,
+        Reason.DATA_PROTECTION,
+        Reason.PAYMENT_CHANGE,
+        Reason.SAFETY,
+        Reason.HARASSMENT,
+        Reason.VULNERABLE_PERSON,
+        Reason.PRESS,
+        Reason.CANCELLATION,
+        Reason.SPAM,
+        Reason.INJECTION,
     }
 )
 """Reasons that ignore confidence and are never cleared by one key: the person types it out."""
@@ -178,6 +223,8 @@ NEEDS_VALUE = frozenset(
         Reason.PRICE_UNKNOWN,
         Reason.COST_UNKNOWN,
         Reason.TEMPLATE_BROKEN,
+        Reason.ANSWER_MISSING,
+        Reason.SLOT_UNFILLED,
     }
 )
 """Reasons that approval alone cannot clear: a value must be corrected, or reference data added."""

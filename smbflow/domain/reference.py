@@ -115,6 +115,22 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerOrder:
+    """An order that a customer placed with us; only mail from one of its addresses is told of it.
+
+    `status` is the office's own word.
+    """
+
+    order_number: str
+    email: tuple[str, ...]
+    description: str
+    status: str
+    ordered_on: date | None = None
+    promised_on: date | None = None
+    tracking: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Business:
     """Who we are: the names, VAT ids and addresses that an invoice to us may carry."""
 
@@ -146,6 +162,7 @@ class Reference:
     customers: tuple[Customer, ...] = ()
     agreed_prices: tuple[AgreedPrice, ...] = ()
     discounts: tuple[Discount, ...] = ()
+    customer_orders: tuple[CustomerOrder, ...] = ()
     _by_id: dict[str, Supplier] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -86,6 +86,8 @@ def _next(outcome: Next, ran: Ran) -> StepRun:  # type: ignore[type-arg]  # a di
         value=encode(ran.step.gives, outcome.value),
         summary=ran.summary(outcome.value),
         children=tuple(ran.adopt(child) for child in outcome.children),
+        part_of=outcome.part_of,
+        teaches=outcome.teaches,
     )
 
 
@@ -102,7 +104,10 @@ def _escalate(outcome: Escalate, ran: Ran) -> StepRun:  # type: ignore[type-arg]
 
 @_stored.register
 def _set_aside(outcome: SetAside, ran: Ran) -> StepRun:
-    return ran.run(StepOutcome.SET_ASIDE, JobState.ASIDE, findings=(outcome.finding,))
+    findings = (outcome.finding,)
+    return ran.run(
+        StepOutcome.SET_ASIDE, JobState.ASIDE, findings=findings, part_of=outcome.part_of
+    )
 
 
 @_stored.register

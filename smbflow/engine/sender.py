@@ -12,7 +12,7 @@ from tenacity import wait_exponential_jitter
 from smbflow.domain.clock import Clock
 from smbflow.domain.ports.jobs import Connector, Outbox, Outgoing
 from smbflow.domain.reason import Finding, Reason, ask
-from smbflow.errors import LookupUnsupported, TransientFailure
+from smbflow.errors import EffectRefused, LookupUnsupported, TransientFailure
 from smbflow.orchestration.retry import RetryPolicy, next_try
 
 _LOG = logging.getLogger(__name__)
@@ -69,6 +69,8 @@ class Sender:
             result = connector.send(outgoing.key, outgoing.body)
         except TransientFailure as failure:
             self._try_again(replace(outgoing, interrupted=False), failure)
+        except EffectRefused as refused:
+            self._ask(outgoing, f"It was refused and did not happen: {refused.title}.")
         except Exception:  # noqa: BLE001 - a connector may be anybody's code
             _LOG.exception("effect %s broke off", outgoing.key)
             self._look_up_once(connector, outgoing)

@@ -35,6 +35,7 @@ _WORDS = {
     JobState.ASIDE: "was set aside",
     JobState.ESCALATED: "is waiting for a person",
 }
+_OURSELVES = "smbflow"
 _DECIDED = frozenset({JobState.DONE, JobState.ASIDE})
 _LEFT_THE_HOUSE = frozenset({Posting.IN_FILE, Posting.IN_BOOKS})
 
@@ -179,6 +180,17 @@ def _keep(connection: Connection, job: Row[Any], decision: Decision) -> int:
         "body": DECISIONS.dump_json(decision).decode(),
     }
     return add_row(connection, decisions, row)
+
+
+def close(connection: Connection, job_id: int, finding: Finding, at: datetime) -> None:
+    """Set a job aside that needs nobody any more, and withdraw what it held; else do nothing."""
+    job = _job(connection, job_id)
+    if job.state != JobState.ESCALATED and not sending.held(connection, job_id):
+        return
+    sending.withdraw(connection, job_id, at)
+    decision = Decision(_OURSELVES, Verdict.REJECT, at, finding.sentence)
+    _set_aside(connection, job, _keep(connection, job, decision), decision, finding)
+    audit.record(connection, _event(EventKind.DECIDED, job, decision), at)
 
 
 def _put_off(connection: Connection, job: Row[Any], decision: Decision) -> None:

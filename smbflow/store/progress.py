@@ -13,7 +13,7 @@ from smbflow.domain.event import Event, EventKind
 from smbflow.domain.job import ALLOWED, JobState, Posting, Summary
 from smbflow.domain.outcome import BOOKS
 from smbflow.domain.ports.jobs import StepOutcome, StepRun
-from smbflow.store import audit, bills, intake, questions, sending
+from smbflow.store import audit, bills, conversations, intake, questions, sending
 from smbflow.store.database import add_row
 from smbflow.store.spending import unbooked
 from smbflow.store.tables import step_results
@@ -49,6 +49,7 @@ def advance(connection: Connection, job: Row[Any], run: StepRun, until: datetime
         intake.add_child(connection, job, child, run.ended_at)
     questions.move(connection, job.id, columns)
     audit.record(connection, _event(job, run), run.ended_at)
+    conversations.keep(connection, job, run)
     return goes_on
 
 

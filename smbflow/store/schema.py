@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from smbflow.store.tables import METADATA, lesson_marks, lessons, model_checks, quotes, spending
+from smbflow.store.tables import (
+    METADATA,
+    lesson_marks,
+    lessons,
+    mail_marks,
+    model_checks,
+    quotes,
+    spending,
+    taught_examples,
+)
 from smbflow.store.tables_knowledge import (
     PASSAGE_WORDS,
     knowledge_files,
@@ -86,12 +95,19 @@ def _keep_quotes(connection: Connection) -> None:
     quotes.create(connection)
 
 
+def _keep_conversations(connection: Connection) -> None:
+    """Add by which ids mails belong together, and what corrections of enquiries taught."""
+    mail_marks.create(connection)
+    taught_examples.create(connection)
+
+
 MIGRATIONS: Mapping[int, Migration] = {
     1: _keep_spending,
     2: _keep_lessons,
     3: _keep_model_checks,
     4: _keep_knowledge,
     5: _keep_quotes,
+    6: _keep_conversations,
 }
 """From each version to the next: the key is the version that the migration leaves behind."""
 

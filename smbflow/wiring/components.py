@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from smbflow.domain.document import Reading
+from smbflow.domain.enquiry import Flag
 from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.lesson import Lesson, Recalled
 from smbflow.domain.ports.ai import KindGuess, PageRange, Part
@@ -62,6 +63,10 @@ class PooledComponents:
         """Read an invoice by what earlier ones of its supplier taught."""
         answer = self._call("recollect", reading, draft, lessons)
         return cast("tuple[InvoiceDraft, Recalled | None]", answer)
+
+    def flags(self, text: str) -> tuple[Flag, ...]:
+        """Find what is sensitive in a mail."""
+        return cast("tuple[Flag, ...]", self._call("flags", text))
 
     def picture(self, path: Path, page: int) -> bytes | None:
         """Draw a page as PNG; None where it has no picture or nobody is hired to draw it."""

@@ -12,6 +12,7 @@ from smbflow.connectors.accounts.json_files import BILL_PAPER
 from smbflow.connectors.accounts.layout import Layout
 from smbflow.domain.reason import Reason
 from smbflow.pipelines.assistant.settings import AssistantSettings
+from smbflow.pipelines.enquiries.settings import EnquirySettings
 from smbflow.pipelines.invoices.settings import InvoiceSettings
 from smbflow.pipelines.quotes.settings import QuoteSettings
 
@@ -21,6 +22,7 @@ FILES: dict[str, Any] = {
     "invoices": InvoiceSettings,  # [settings] of pipelines/invoices.toml
     "assistant": AssistantSettings,  # [settings] of pipelines/assistant.toml
     "quotes": QuoteSettings,  # [settings] of pipelines/quotes.toml
+    "enquiries": EnquirySettings,  # [settings] of pipelines/enquiries.toml
     "format": Layout,  # formats/*.toml
     "reasons": Reason,  # reason codes in every output
 }

@@ -16,12 +16,13 @@ from smbflow.config.trial import AS_IT_IS, Trial
 from smbflow.desk import House
 from smbflow.errors import ConfigurationError
 from smbflow.pipelines.step import Pipeline
-from smbflow.wiring import assistant, invoices, quotes
+from smbflow.wiring import assistant, enquiries, invoices, quotes
 from smbflow.wiring.parts import Builder, Parts, Setup
 
 BUILDERS: Mapping[str, Builder] = {
     "invoices": invoices.build,
     "quotes": quotes.build,
+    "enquiries": enquiries.build,
     "assistant": assistant.build,
 }
 """How each pipeline is put together, by the name in its file."""

@@ -1,6 +1,7 @@
 """Meaning as the steps see it: made in a killable process, which the first call starts.
 
 The office's documents are read there too: whoever compares them has read them first.
+Intents are told in the same process, so that the weights are loaded once.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, cast
 from smbflow.engine.workers import Limits, Workers
 
 if TYPE_CHECKING:
+    from smbflow.ai.intents import ExampleClassifier
     from smbflow.ai.meaning import PassageReranker, SentenceEncoder
     from smbflow.ai.retrieval import DocumentText
+    from smbflow.domain.enquiry import Example, IntentGuess
     from smbflow.domain.ports.meaning import Vectors
 
 _SELF = "smbflow.wiring.meaning"
@@ -24,7 +27,10 @@ _LIMITS = Limits(seconds=300.0, memory_mb=1200)
 
 
 class PooledMeaning:
-    """Implements `Embedder` and `Reranker` (ComponentTooSlow, ComponentFailure besides)."""
+    """Implements `Embedder`, `Reranker` and `IntentClassifier`.
+
+    Each call may raise ComponentTooSlow or ComponentFailure besides.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -46,6 +52,13 @@ class PooledMeaning:
     def read_document(self, path: Path, name: str, changed: date) -> DocumentText:
         """Read a document of the office (raises UnreadableDocument besides)."""
         return cast("DocumentText", self._call("read_document", path, name, changed))
+
+    def classify(
+        self, texts: Sequence[str], examples: tuple[Example, ...]
+    ) -> tuple[IntentGuess, ...]:
+        """Return what each text wants by the examples."""
+        found = self._call("classify", list(texts), examples)
+        return cast("tuple[IntentGuess, ...]", found)
 
     def dismiss(self) -> None:
         """End the process; a later call starts a new one."""
@@ -85,6 +98,18 @@ def read_document(path: Path, name: str, changed: date) -> DocumentText:
     from smbflow.ai.retrieval import read_document  # noqa: PLC0415 - as below
 
     return read_document(path, name, changed)
+
+
+def classify(texts: Sequence[str], examples: tuple[Example, ...]) -> tuple[IntentGuess, ...]:
+    """Tell intents, in the worker process."""
+    return _classifier().classify(texts, examples)
+
+
+@cache
+def _classifier() -> ExampleClassifier:
+    from smbflow.ai.intents import ExampleClassifier  # noqa: PLC0415 - numpy only in the worker
+
+    return ExampleClassifier(_encoder())
 
 
 @cache

@@ -13,7 +13,6 @@ from smbflow.config.settings import EngineSection
 from smbflow.config.workspace import open_workspace
 from smbflow.connectors.accounts.shelf import load_formats
 from smbflow.connectors.books.taking import BooksFolder
-from smbflow.connectors.folder import FolderOutbox
 from smbflow.desk import House, OfficeDesk
 from smbflow.desk.office import Neighbours
 from smbflow.desk.quotes import QuoteDesk
@@ -30,6 +29,7 @@ from smbflow.engine.workshop import Stores
 from smbflow.orchestration.calling import Neighbours as Calls
 from smbflow.paths import Workspace
 from smbflow.store.batches import StoredBatches
+from smbflow.store.conversations import StoredConversations
 from smbflow.store.database import open_store
 from smbflow.store.decisions import StoredDecisions
 from smbflow.store.history import StoredHistory
@@ -49,6 +49,7 @@ from smbflow.wiring.housekeeping import Housekeeping
 from smbflow.wiring.meaning import PooledMeaning
 from smbflow.wiring.models import PooledGateway
 from smbflow.wiring.parts import Parts
+from smbflow.wiring.postman import connectors
 from smbflow.wiring.workplace import QuestionWorkplace
 
 _IMPORTER = "import"
@@ -74,9 +75,6 @@ class Office:
         self._meaning = PooledMeaning()
         self.documents = library(workspace, self._database, self._meaning)
         self.models = PooledGateway()
-        self.connectors: Mapping[str, Connector] = {
-            FolderOutbox.name: FolderOutbox(workspace.root, workspace.sent)
-        }
         self.ledger = StoredSpending(self._database)
         self.calls = Calls(
             self.models,
@@ -114,6 +112,11 @@ class Office:
         """How the office is set up at this moment."""
         return self.keeping.house()
 
+    @property
+    def connectors(self) -> Mapping[str, Connector]:
+        """The ways out of the house as they are set up at this moment."""
+        return connectors(self.workspace, self.house.settings.mail)
+
     def staff(self) -> None:
         """Start the worker processes; an app does so before its event loop begins."""
         engine = self.house.settings.engine
@@ -134,6 +137,7 @@ class Office:
             meaning=self._meaning,
             history=history,
             memories=memories,
+            conversations=StoredConversations(self._database),
             calls=calls,
             reference=ReferenceFolder(self.workspace),
             documents=self.documents,

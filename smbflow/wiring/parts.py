@@ -10,6 +10,7 @@ from smbflow.config.models import Task
 from smbflow.config.pipeline import PipelineFile
 from smbflow.config.reference import ReferenceFolder
 from smbflow.config.settings import Settings
+from smbflow.domain.ports.conversations import Conversations
 from smbflow.domain.ports.history import History
 from smbflow.domain.ports.knowledge import Library
 from smbflow.domain.ports.ledger import Ledger
@@ -38,6 +39,7 @@ class Parts:
     meaning: PooledMeaning
     history: History
     memories: Memories
+    conversations: Conversations
     calls: Neighbours
     reference: ReferenceFolder
     documents: Library

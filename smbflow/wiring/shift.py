@@ -14,6 +14,7 @@ from smbflow.engine.engine import Engine
 from smbflow.engine.workshop import Pace, WatchedPipeline
 from smbflow.errors import DecisionRefused, SmbflowError, StoreError, WorkspaceBusy
 from smbflow.wiring.office import Office, worker_count
+from smbflow.wiring.postman import Postman
 from smbflow.wiring.timetable import Timetable
 
 _LOG = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Shift:
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
         self._single_run: Engine | None = None
+        self._postman = Postman(lambda: office.house, office.stores.office, self._clock)
         self.problem: BaseException | None = None
 
     def begin(self, *, once: bool = False, wait_for_place: bool = False) -> None:
@@ -70,6 +72,7 @@ class Shift:
     def _once(self) -> None:
         self._office.keeping.hurry()
         self._office.desk.finish_batches()
+        self._postman.fetch()
         self._single_run = self._new_engine()
         self._single_run.run_once()
 
@@ -93,7 +96,8 @@ class Shift:
             engine.start()
             try:
                 self._office.desk.finish_batches()
-                self._watch(timetable)
+                with self._postman.on_the_road():
+                    self._watch(timetable)
             finally:
                 engine.stop()
 

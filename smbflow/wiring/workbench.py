@@ -15,6 +15,7 @@ from smbflow.ai.reading.drawing import page_jpeg, page_png
 from smbflow.ai.reading.reader import FileReader
 from smbflow.ai.recollection import LessonReader
 from smbflow.domain.document import Reading
+from smbflow.domain.enquiry import Flag
 from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.lesson import Lesson, Recalled
 from smbflow.domain.ports.ai import KindGuess, PageRange, Part
@@ -47,6 +48,13 @@ def recollect(
 ) -> tuple[InvoiceDraft, Recalled | None]:
     """Read an invoice by what earlier ones of its supplier taught."""
     return LessonReader().recollect(reading, draft, lessons)
+
+
+def flags(text: str) -> tuple[Flag, ...]:
+    """Find what is sensitive in a mail."""
+    from smbflow.ai.flags import SensitiveFlags  # noqa: PLC0415 - only enquiries need it
+
+    return SensitiveFlags().flags(text)
 
 
 def picture(path: Path, page: int) -> bytes | None:

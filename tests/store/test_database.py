@@ -145,7 +145,8 @@ def test_a_store_of_the_first_version_learns_to_keep_spending(path: Path) -> Non
     """An office of the first version opens with all it holds, and can book calls to models."""
     with closing(sqlite3.connect(path)) as raw:
         tables = ("passage_words", "passage_vectors", "passages", "knowledge_files")
-        for table in ("spending", "lesson_marks", "lessons", "model_checks", "quotes", *tables):
+        books = ("spending", "lesson_marks", "lessons", "model_checks", "quotes")
+        for table in (*books, *tables, "mail_marks", "taught_examples"):
             raw.execute(f"DROP TABLE {table}")
         raw.execute("INSERT INTO office VALUES ('kept', 'x')")
         raw.execute("PRAGMA user_version = 1")

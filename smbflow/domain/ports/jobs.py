@@ -14,7 +14,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from smbflow.domain.conversation import Conversation
 from smbflow.domain.decision import Decision
+from smbflow.domain.enquiry import Example
 from smbflow.domain.job import Job, JobState, Summary
 from smbflow.domain.outcome import Effect
 from smbflow.domain.reason import Finding
@@ -100,7 +102,8 @@ class StepRun:
     `value` (JSON) becomes the job's current value, None leaves the one before. `step` ran,
     `next_step` is to run next (the same again after an escalation, a wait or a crash).
     `crashes` and `attempts` are the new counts in a row, both 0 after a step that went well.
-    With `from_start` the job's current value is the intake again.
+    With `from_start` the job's current value is the intake again. `part_of` and `teaches` are as
+    in `domain.outcome.Next`.
     """
 
     step: str
@@ -122,6 +125,8 @@ class StepRun:
     cost: Decimal = Decimal(0)
     why: str = ""
     from_start: bool = False
+    part_of: Conversation | None = None
+    teaches: Example | None = None
 
 
 @dataclass(frozen=True, slots=True)

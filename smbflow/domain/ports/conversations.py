@@ -1,0 +1,26 @@
+"""Port to what earlier mails left behind: conversations, answers sent, examples taught."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from smbflow.domain.conversation import EarlierMail
+from smbflow.domain.enquiry import Example
+
+
+class Conversations(Protocol):
+    """Earlier mails; what a step says of its own is written when the step is committed."""
+
+    def earlier(self, ids: Sequence[str], *, before_job: int) -> Sequence[EarlierMail]:
+        """Return earlier mails that share one of these ids, oldest first."""
+        ...
+
+    def sent_alone(self, pipeline: str, since: datetime) -> int:
+        """Return how many answers were given to the outbox since then that nobody looked at."""
+        ...
+
+    def examples(self, pipeline: str) -> tuple[Example, ...]:
+        """Return what people's corrections taught, oldest first."""
+        ...

@@ -1,0 +1,1 @@
+"""Enquiries: a customer's mail is read, sorted, given to somebody, and answered or put to them."""

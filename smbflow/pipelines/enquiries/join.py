@@ -1,0 +1,129 @@
+"""Joining: one conversation is one item, and the newest mail leads.
+
+A reply by the same sender takes the place of an earlier mail that still waits. Our own answer,
+written elsewhere, closes it. Ids prove nothing, so a stranger who names them closes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from smbflow.domain.conversation import Closing, Conversation, EarlierMail
+from smbflow.domain.document import Letter, Reading
+from smbflow.domain.outcome import Child, Next, SetAside, Wait
+from smbflow.domain.reason import Finding, Reason, note
+from smbflow.pipelines.enquiries.beside import invoices_of
+from smbflow.pipelines.enquiries.enquiry import Enquiry
+from smbflow.pipelines.enquiries.people import addresses_in, from_web_form, writer
+from smbflow.pipelines.enquiries.reply import reply_id
+from smbflow.pipelines.enquiries.services import Context
+from smbflow.pipelines.wording import listed, outside
+
+_BREATHER = timedelta(seconds=2)
+_LONGEST_WAIT = timedelta(minutes=2)
+
+
+def join(context: Context, reading: Reading) -> Next[Enquiry] | SetAside | Wait:
+    """Put the mail beside the earlier ones of its conversation."""
+    letter = reading.letter or _bare(context, reading)
+    settings = context.services.settings
+    who = writer(letter, settings)
+    shared = _ids(context, letter)
+    earlier = context.services.conversations.earlier(shared, before_job=context.job.id)
+    if any(mail.busy for mail in earlier) and _may_wait(context):
+        return Wait(context.now + _BREATHER)
+    joined = Conversation(letter.message_id, shared, who)
+    repeated = next((mail for mail in earlier if _same(mail, letter)), None)
+    if repeated is not None:
+        words = f"The same mail is here already, as {repeated.job_id}"
+        return SetAside(note(Reason.SAME_FILE, words, other=str(repeated.job_id)), joined)
+    if who in settings.addresses and not from_web_form(letter, settings):
+        return _own(context, letter, joined, earlier)
+    return _customer(context, reading, letter, joined, earlier)
+
+
+def _customer(
+    context: Context,
+    reading: Reading,
+    letter: Letter,
+    joined: Conversation,
+    earlier: Sequence[EarlierMail],
+) -> Next[Enquiry]:
+    settings = context.services.settings
+    answerable = letter.automatic is None or from_web_form(letter, settings)
+    mine = [mail for mail in earlier if joined.who and mail.who == joined.who]
+    words = f"The same sender went on in mail {context.job.id}"
+    closes = _closings((m for m in mine if m.is_open), Reason.CONTINUED, words, context)
+    children = invoices_of(context, reading)
+    enquiry = Enquiry(
+        letter,
+        recipient=joined.who if answerable else "",
+        attachments=reading.attachments,
+        continues=tuple(mail.job_id for mail in mine),
+    ).noted("join", (*_belongs(mine), *_told(letter, settings.web_forms), *_beside(children)))
+    return Next(enquiry, children, Conversation(joined.own, joined.shared, joined.who, closes))
+
+
+def _own(
+    context: Context, letter: Letter, joined: Conversation, earlier: Sequence[EarlierMail]
+) -> SetAside:
+    """Close what a colleague has answered from their own mail program."""
+    reached = {*addresses_in(letter.to), *addresses_in(letter.copies)}
+    answered = [mail for mail in earlier if mail.is_open and mail.who in reached]
+    words = f"Answered elsewhere: see mail {context.job.id}"
+    closes = _closings(answered, Reason.ANSWERED_ELSEWHERE, words, context)
+    said = "Our own mail: nothing to answer"
+    finding = note(Reason.OWN_MAIL, said, other=str(answered[0].job_id) if answered else None)
+    return SetAside(finding, Conversation(joined.own, joined.shared, joined.who, closes))
+
+
+def _closings(
+    mails: Iterator[EarlierMail] | Sequence[EarlierMail],
+    reason: Reason,
+    words: str,
+    context: Context,
+) -> tuple[Closing, ...]:
+    finding = note(reason, words, other=str(context.job.id))
+    return tuple(Closing(mail.job_id, finding) for mail in mails)
+
+
+def _belongs(mine: Sequence[EarlierMail]) -> Iterator[Finding]:
+    for mail in mine:
+        words = f"It goes on from mail {mail.job_id}"
+        yield note(Reason.CONVERSATION, words, other=str(mail.job_id))
+
+
+def _told(letter: Letter, web_forms: Sequence[str]) -> Iterator[Finding]:
+    """Note an address that asks for the answer; only a configured web form's counts."""
+    sender, other = addresses_in(letter.sender), addresses_in(letter.reply_to)
+    if other and other != sender and not any(address in web_forms for address in sender):
+        words = f"It asks for answers to {outside(other[0])}; they go to the sender all the same"
+        yield note(Reason.REPLY_ADDRESS_DIFFERS, words)
+
+
+def _beside(children: Sequence[Child]) -> Iterator[Finding]:
+    if children:
+        names = listed([outside(child.name) for child in children])
+        yield note(Reason.INVOICE_ATTACHED, f"It goes to the invoices too: {names}")
+
+
+def _same(mail: EarlierMail, letter: Letter) -> bool:
+    return bool(letter.message_id) and mail.own == letter.message_id
+
+
+def _may_wait(context: Context) -> bool:
+    return context.now - context.intake.document.received_at < _LONGEST_WAIT
+
+
+def _ids(context: Context, letter: Letter) -> tuple[str, ...]:
+    """Return the ids by which this mail and its answer are found again."""
+    ours = reply_id(context.job.id, context.intake.document.sha256, context.services.settings)
+    every = (letter.message_id, *letter.answers.split(), *letter.references, ours)
+    return tuple(dict.fromkeys(found for found in every if found))
+
+
+def _bare(context: Context, reading: Reading) -> Letter:
+    """Make a letter of a text that is no mail: it has no sender, so nobody can be answered."""
+    text = reading.text.strip()
+    return Letter("", context.intake.document.name, None, "", text, newest=text)
