@@ -15,10 +15,10 @@ from smbflow.config.settings import load_settings
 from smbflow.config.sheet import Row, Sheet, decoded, read_sheet
 from smbflow.config.tables import (
     ACCOUNTS,
+    CUSTOMER_ORDERS,
     CUSTOMER_PRICES,
     CUSTOMERS,
     DISCOUNTS,
-    CUSTOMER_ORDERS,
     GOODS_RECEIVED,
     LANDED_COSTS,
     PEOPLE,

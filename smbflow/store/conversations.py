@@ -14,7 +14,8 @@ from smbflow.domain.job import JobState
 from smbflow.domain.ports.jobs import StepRun
 from smbflow.store import decisions
 from smbflow.store.database import Database
-from smbflow.store.tables import jobs, mail_marks, outbox, taught_examples
+from smbflow.store.tables import jobs, outbox
+from smbflow.store.tables_mail import mail_marks, taught_examples
 
 MOST_EARLIER = 200
 

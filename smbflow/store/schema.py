@@ -10,11 +10,9 @@ from smbflow.store.tables import (
     METADATA,
     lesson_marks,
     lessons,
-    mail_marks,
     model_checks,
     quotes,
     spending,
-    taught_examples,
 )
 from smbflow.store.tables_knowledge import (
     PASSAGE_WORDS,
@@ -22,6 +20,7 @@ from smbflow.store.tables_knowledge import (
     passage_vectors,
     passages,
 )
+from smbflow.store.tables_mail import mail_marks, taught_examples
 
 APPLICATION_ID = 0x534D4246
 """SMBF: marks the file as ours (SQLite file format, header offset 68)."""

@@ -279,39 +279,6 @@ class ArrivalRow(SQLModel, table=True):
     job_id: int = Field(foreign_key="jobs.id", index=True)
 
 
-class MailMarkRow(SQLModel, table=True):
-    """An id by which a mail's conversation is found again; `own` where it is the mail's own.
-
-    `who` is the address of its writer.
-    """
-
-    __tablename__ = "mail_marks"
-    __table_args__ = (
-        Index("mail_marks_mark", "mark", "job_id"),
-        Index("mail_marks_job", "job_id"),
-    )
-
-    id: int = Field(primary_key=True)
-    job_id: int = Field(foreign_key="jobs.id")
-    mark: str
-    own: bool = False
-    who: str = ""
-
-
-class TaughtExampleRow(SQLModel, table=True):
-    """What a person's correction taught: a text, and what was wanted; one a job."""
-
-    __tablename__ = "taught_examples"
-    __table_args__ = (Index("taught_examples_pipeline", "pipeline", "id"),)
-
-    id: int = Field(primary_key=True)
-    job_id: int = Field(foreign_key="jobs.id", unique=True)
-    pipeline: str
-    intent: str
-    text: str = Field(sa_type=Text)
-    at: datetime = Field(sa_type=Instant)
-
-
 class OfficeRow(SQLModel, table=True):
     """What the office remembers beside jobs: see `store.office.OfficeKey`."""
 
@@ -410,8 +377,6 @@ arrivals = _core(ArrivalRow)
 spending = _core(SpendingRow)
 model_checks = _core(ModelCheckRow)
 verified_bank_details = _core(VerifiedBankDetailsRow)
-mail_marks = _core(MailMarkRow)
-taught_examples = _core(TaughtExampleRow)
 office = _core(OfficeRow)
 lessons = _core(LessonRow)
 lesson_marks = _core(LessonMarkRow)

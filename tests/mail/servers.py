@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socketserver
 import ssl
@@ -9,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -32,7 +33,7 @@ class PostOffice:
         del session
         if self.hangs_up:
             self.taken.append(envelope)
-            server.transport.abort()
+            cast("asyncio.Transport", server.transport).abort()
         if self.refusal:
             return self.refusal
         self.taken.append(envelope)
@@ -48,8 +49,8 @@ class _AnyPort(Controller):
     """Knocks at the port that the system gave."""
 
     def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        self.port = cast("asyncio.Server", self.server).sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # the library's own
 
 
 @contextmanager
