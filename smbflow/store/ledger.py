@@ -76,6 +76,13 @@ _QUERIES: Mapping[Measure, str] = {
         "SELECT currency, count(*) AS invoices, exact_sum(gross) AS gross FROM billed "
         "WHERE posting = 'ready' GROUP BY currency"
     ),
+    Measure.QUOTES: (
+        "SELECT 'Q-' || number || CASE revision WHEN 1 THEN '' ELSE '/' || revision END AS quote, "
+        "customer_id AS customer, state, gross, currency, valid_until, follow_up FROM quotes "
+        "WHERE (:state IS NULL OR state = :state) "
+        "AND (:start IS NULL OR created_at >= :start) AND (:end IS NULL OR created_at < :end) "
+        "ORDER BY number, revision"
+    ),
     Measure.LONGEST_WAIT: (
         "SELECT job_id AS document, file, who, asked_at AS asked, answered_at AS answered, "
         "answered_by, CAST(round(hours, 1) AS TEXT) AS hours FROM waits "
@@ -152,6 +159,7 @@ class StoredLedger:
             "account": query.account,
             "job": query.job_id,
             "person": query.person,
+            "state": query.state,
         }
 
     def _midnight(self, day: date | None) -> str | None:

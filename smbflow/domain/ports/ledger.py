@@ -21,6 +21,7 @@ class Measure(StrEnum):
     BY_SUPPLIER = "by_supplier"
     ON_ACCOUNT = "on_account"
     READY = "ready"
+    QUOTES = "quotes"
     LONGEST_WAIT = "longest_wait"
     DECISIONS = "decisions"
     DECIDED_BY = "decided_by"
@@ -42,6 +43,7 @@ class LedgerQuery:
     account: str | None = None
     job_id: int | None = None
     person: str | None = None
+    state: str | None = None
     words: str = ""
 
 

@@ -137,6 +137,12 @@ def _ready(found: Found) -> str:
     return f"{counted(total, 'bill')} ready to import: {listed(sums)}."
 
 
+def _quotes(found: Found) -> str:
+    total = len(found.rows.rows) + found.rows.left_out
+    state = f"{found.query.state} " if found.query.state else ""
+    return f"{counted(total, f'{state}quote')}{found.when}."
+
+
 def _longest(found: Found) -> str:
     rows = _dicts(found)
     if not rows:
@@ -197,18 +203,20 @@ _SAY: Mapping[Measure, Callable[[Found], str]] = {
     Measure.BY_SUPPLIER: _by_supplier,
     Measure.ON_ACCOUNT: _on_account,
     Measure.READY: _ready,
+    Measure.QUOTES: _quotes,
     Measure.LONGEST_WAIT: _longest,
     Measure.DECISIONS: _decisions,
     Measure.DECIDED_BY: _decided_by,
     Measure.ARRIVALS: _arrivals,
     Measure.WAITING: _waiting,
 }
+_ALWAYS_LISTED = frozenset({Measure.LIST, Measure.BY_SUPPLIER, Measure.QUOTES})
 _SINGLE = frozenset({Measure.DECISIONS, Measure.ARRIVALS, Measure.DECIDED_BY})
 
 
 def _listing(found: Found) -> Listing | None:
     rows = found.rows
-    if len(rows.rows) <= 1 and found.query.measure not in {Measure.LIST, Measure.BY_SUPPLIER}:
+    if len(rows.rows) <= 1 and found.query.measure not in _ALWAYS_LISTED:
         return None
     if found.query.measure in _SINGLE:
         return None

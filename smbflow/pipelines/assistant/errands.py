@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
@@ -18,6 +18,7 @@ from smbflow.domain.reference import Reference, Supplier
 from smbflow.domain.text import fold
 from smbflow.pipelines.assistant.case import Errand
 from smbflow.pipelines.assistant.periods import Period, period_in
+from smbflow.pipelines.assistant.pricing import products_in
 from smbflow.pipelines.assistant.settings import PeriodSettings
 
 ORDERS, DELIVERIES, SUPPLIERS, PRICES = "orders", "deliveries", "suppliers", "prices"
@@ -89,6 +90,10 @@ _SUPPLIER_FACTS = re.compile(
     r"|currency)\b"
 )
 _PRICE = re.compile(r"\b(price|prices|cost|costs|how much is|how much are|how much for)\b")
+_QUOTES = re.compile(
+    r"\b(open|won|lost|outstanding|how many|list|which|all)\b.*\bquotes?\b"
+    r"|\bquotes?\b.*\b(open|won|lost|outstanding)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,22 @@ def _supplier_facts(asked: Asked) -> Errand | None:
     return Errand(System.TABLES, table=SUPPLIERS, about=asked.supplier.supplier_id)
 
 
+def _prices(asked: Asked) -> Errand | None:
+    """Send a price question to the price list only where the list knows the product."""
+    if _PRICE.search(asked.folded) and products_in(asked.text, asked.reference):
+        return Errand(System.TABLES, table=PRICES, about=asked.text)
+    return None
+
+
+def _quotes(asked: Asked) -> Errand | None:
+    if not _QUOTES.search(asked.folded):
+        return None
+    state = next((s for s in ("won", "lost", "open") if f" {s} " in f" {asked.folded} "), None)
+    outstanding = "open" if " outstanding " in f" {asked.folded} " else None
+    query = replace(_narrowed(asked, Measure.QUOTES), state=state or outstanding)
+    return Errand(System.BOOKS, query)
+
+
 def _books(asked: Asked) -> Errand | None:
     if _READY.search(asked.folded):
         return _ledger(asked, Measure.READY)
@@ -250,4 +271,7 @@ def _narrowed(
 
 
 Rule = Callable[[Asked], Errand | None]
-_RULES: Iterable[Rule] = (_bank_details, _history, _orders, _supplier_facts, _books)
+_RULES: Iterable[Rule] = (
+    *(_bank_details, _history, _orders, _supplier_facts),
+    *(_quotes, _prices, _books),
+)

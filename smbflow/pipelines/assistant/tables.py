@@ -10,9 +10,11 @@ from decimal import Decimal
 from smbflow.domain.answer import Answer, Listing, System
 from smbflow.domain.reference import OrderLine, Reference
 from smbflow.pipelines.assistant.case import Errand
-from smbflow.pipelines.assistant.errands import DELIVERIES, ORDERS, SUPPLIERS
+from smbflow.pipelines.assistant.errands import DELIVERIES, ORDERS, PRICES, SUPPLIERS
+from smbflow.pipelines.assistant.pricing import price_words, prices_on, products_in
 from smbflow.pipelines.assistant.words import counted, listed, money
 
+_SEVERAL, _MOST_TOLD = 0.6, 5
 _CLOSED = frozenset({"closed", "cancelled", "done", "complete", "completed"})
 Row = tuple[str, ...]
 
@@ -21,6 +23,8 @@ def table_answer(errand: Errand, reference: Reference, now: datetime, most: int)
     """Say what a reference file holds; None where it holds nothing on the question."""
     if errand.refused:
         return Answer(errand.refused, System.TABLES, 1.0, as_of=now)
+    if errand.table == PRICES:
+        return _priced(errand.about, reference, now)
     said = _SAY[errand.table](errand.about, reference)
     if said is None:
         return None
@@ -28,6 +32,15 @@ def table_answer(errand: Errand, reference: Reference, now: datetime, most: int)
     listing = Listing(columns, tuple(rows[:most]), max(0, len(rows) - most)) if rows else None
     file = _FILES[errand.table]
     return Answer(text, System.TABLES, 1.0, listing=listing, query=f"reference/{file}", as_of=now)
+
+
+def _priced(question: str, reference: Reference, now: datetime) -> Answer:
+    """Tell the prices of the products that a question names; several make it less sure."""
+    products = products_in(question, reference)
+    told = [price_words(prices_on(now.date(), sku, reference), now.date()) for sku in products]
+    sure = 1.0 if len(products) == 1 else _SEVERAL
+    file = "reference/price_list.csv"
+    return Answer(" ".join(told[:_MOST_TOLD]), System.TABLES, sure, query=file, as_of=now)
 
 
 Said = tuple[str, Row, Sequence[Row]] | None

@@ -24,6 +24,7 @@ from smbflow.domain.reference import (
     Reference,
     Supplier,
 )
+from smbflow.domain.sales import ListPrice
 from smbflow.pipelines.assistant.services import AssistantServices, Context
 from smbflow.pipelines.assistant.settings import AssistantSettings
 from smbflow.pipelines.step import Intake, StepContext
@@ -44,6 +45,27 @@ OFFICE = Reference(
         OrderLine("PO-3", "SEV01", "1", "Nails", Decimal(1), Decimal(1), "GBP", status="closed"),
     ),
     deliveries=(Delivery("PO-1", "1", Decimal(10)), Delivery("PO-2", "1", Decimal(40))),
+    prices=(
+        ListPrice("OAK-15", "Oak parquet, lacquered, 15 mm", "EUR", Decimal(52), unit="m2"),
+        ListPrice(
+            "OAK-15",
+            "Oak parquet, lacquered, 15 mm",
+            "EUR",
+            Decimal(48),
+            unit="m2",
+            min_qty=Decimal(50),
+        ),
+        ListPrice(
+            "OAK-15",
+            "Oak parquet, lacquered, 15 mm",
+            "EUR",
+            Decimal(44),
+            Decimal(30),
+            "m2",
+            valid_to=date(2026, 1, 31),
+        ),
+        ListPrice("ASH-15", "Ash parquet, oiled, 15 mm", "EUR", Decimal(49), unit="m2"),
+    ),
     people=(Person("Nora Keane"), Person("Aoife Lynam")),
 )
 

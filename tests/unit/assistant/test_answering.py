@@ -240,6 +240,27 @@ def test_orders_and_deliveries_are_tables(asked: str, says: str, first: str) -> 
     assert guess.listing.rows[0][0] == first
 
 
+@pytest.mark.parametrize(
+    "asked", ["What is the price of OAK-15?", "How much is lacquered oak parquet?"]
+)
+def test_a_price_is_that_of_the_day_and_never_the_cost(asked: str) -> None:
+    """Found by its number or its words, with the steps of quantity, net."""
+    desk = Desk()
+    case = classify(desk.context(), Question(asked, "Nora Keane")).value
+    guess = answer(desk.context(), case).value.guess
+    assert guess is not None
+    assert guess.text == (
+        "Oak parquet, lacquered, 15 mm (OAK-15): 52.00 EUR a m2, from 50 m2 48.00 EUR, net,"
+        " on 16 Nov 2026."
+    )
+
+
+def test_a_product_that_nobody_sells_has_no_price() -> None:
+    """The question goes to the documents."""
+    case = classify(Desk().context(), Question("How much is a bronze door bell?")).value
+    assert case.errand.system is System.DOCUMENTS
+
+
 def test_what_is_on_file_of_a_supplier_leaves_the_bank_out() -> None:
     """VAT number and terms are told, an IBAN never."""
     desk = Desk()

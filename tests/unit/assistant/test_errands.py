@@ -28,6 +28,8 @@ USUAL = PeriodSettings()
         ("How much did we spend on timber and boards in May?", Measure.ON_ACCOUNT, None),
         ("Which supplier billed us most this year?", Measure.BY_SUPPLIER, None),
         ("What is ready to import?", Measure.READY, None),
+        ("Which quotes are open?", Measure.QUOTES, None),
+        ("How many quotes were won this year?", Measure.QUOTES, None),
     ],
 )
 def test_a_question_of_money_goes_to_the_books(
