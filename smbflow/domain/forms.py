@@ -7,6 +7,8 @@ from datetime import date
 
 _FIGURES = re.compile(r"\d+")
 _ORDERS = ("DMY", "MDY", "YMD")
+_PRINTED_DAY = re.compile(r"(\d+)\s*([./-])\s*(\d+)\s*\2\s*(\d+)")
+_CENTURY = 100
 
 
 def shape_of(number: str) -> str:
@@ -15,27 +17,34 @@ def shape_of(number: str) -> str:
     return re.sub(r"(.)\1+", r"\1", "".join(classes))
 
 
-def day_order(printed: str, day: date) -> str:
-    """Return in which order a day is printed in figures (`DMY`), empty where that is not clear."""
-    found = [int(figure) for figure in _FIGURES.findall(printed)]
-    fitting = [order for order in _ORDERS if found[:3] == _figures(day, order, found)]
+def day_form(printed: str, day: date) -> str:
+    """Return how a day is printed in figures (`D.M.Y`); empty for words, or where it is not clear.
+
+    The mark belongs to it: a supplier who changes from dots to strokes may change the order too.
+    """
+    match = _PRINTED_DAY.search(printed)
+    if match is None:
+        return ""
+    forms = [match[2].join(order) for order in _ORDERS]
+    fitting = [form for form in forms if read_by_form(printed, form) == day]
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def read_by_order(printed: str, order: str) -> date | None:
-    """Read a day printed in figures in a known order; None where it does not fit."""
-    found = [int(figure) for figure in _FIGURES.findall(printed)][:3]
-    if len(found) != len(order):
+def read_by_form(printed: str, form: str) -> date | None:
+    """Read a day printed in figures in a known form; None where it does not fit."""
+    match = _PRINTED_DAY.search(printed)
+    if match is None or not form or match[2] not in form:
         return None
-    part = dict(zip(order, found, strict=True))
-    year = part["Y"] if part["Y"] > 99 else 2000 + part["Y"]  # noqa: PLR2004 - two figures
+    parts = dict(zip(form.split(match[2]), (match[1], match[3], match[4]), strict=True))
+    year = int(parts["Y"])
     try:
-        return date(year, part["M"], part["D"])
+        return date(year if year >= _CENTURY else 2000 + year, int(parts["M"]), int(parts["D"]))
     except ValueError:
         return None
 
 
-def _figures(day: date, order: str, found: list[int]) -> list[int]:
-    short = any(f == day.year % 100 for f in found[:3]) and day.year not in found
-    year = day.year % 100 if short else day.year
-    return [{"D": day.day, "M": day.month, "Y": year}[letter] for letter in order]
+def may_be_swapped(printed: str) -> bool:
+    """Say whether day and month could be either way round."""
+    found = [int(figure) for figure in _FIGURES.findall(printed)]
+    small = [figure for figure in found if 1 <= figure <= 12]  # noqa: PLR2004 - months
+    return len(found) >= len("DMY") and len(small) >= len("DM") and small[0] != small[1]

@@ -42,9 +42,9 @@ class Memo:
     """What is remembered of a field.
 
     `value` is kept for constants only. `form` is how it was printed: for numbers with digits as 9
-    and letters as A, for days the order of day, month and year (`DMY`). `places` are all where it
-    may have been read: one, unless the same value stands on the page several times. Before a person
-    put it right the machine had looked at `mistaken`; for constants, it had read `misread`.
+    and letters as A, for days their order and mark (`D.M.Y`). `places` are all where it may have
+    been read: one, unless the same value stands on the page several times. Before a person put it
+    right the machine had looked at `mistaken`; for constants, it had read `misread`.
     """
 
     field: str

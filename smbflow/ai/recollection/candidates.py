@@ -12,7 +12,7 @@ from smbflow.ai.extraction.material import Material
 from smbflow.ai.extraction.sheet import Row, Span
 from smbflow.domain.document import Page
 from smbflow.domain.evidence import Source
-from smbflow.domain.forms import read_by_order, shape_of
+from smbflow.domain.forms import may_be_swapped, read_by_form, shape_of
 from smbflow.domain.lesson import DAYS, NUMBERS, TOTALS, Memo, Place
 from smbflow.domain.surroundings import place_at
 
@@ -20,6 +20,8 @@ Value = date | Decimal | str
 
 _TOKEN = re.compile(r"[^\s:;,()|]+")
 _MOST_TOKENS = 3
+EITHER_WAY = 0.6
+"""What is left of a day's legibility where day and month may be swapped and nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +44,29 @@ def candidates(material: Material, pages: Sequence[Page], memo: Memo) -> list[Ca
         found = _numbers(material, memo.form)
     else:
         return []
-    return [_placed(value, span, pages) for value, span in found]
+    return [
+        Candidate(value, span.source, place_at(pages, span.row.page, span.box), legibility)
+        for value, span, legibility in found
+    ]
 
 
-def _placed(value: Value, span: Span, pages: Sequence[Page]) -> Candidate:
-    place = place_at(pages, span.row.page, span.box)
-    return Candidate(value, span.source, place, span.legibility)
+def _days(material: Material, form: str) -> Iterator[tuple[Value, Span, float]]:
+    for day in (day for row in material.days for day in row):
+        known = read_by_form(day.span.text, form)
+        unclear = known is None and may_be_swapped(day.span.text)
+        legibility = day.span.legibility * (EITHER_WAY if unclear else 1)
+        yield known or day.value, day.span, legibility
 
 
-def _days(material: Material, order: str) -> Iterator[tuple[Value, Span]]:
-    for row in material.days:
-        for day in row:
-            yield (read_by_order(day.span.text, order) if order else None) or day.value, day.span
-
-
-def _amounts(material: Material) -> Iterator[tuple[Value, Span]]:
+def _amounts(material: Material) -> Iterator[tuple[Value, Span, float]]:
     for row in material.amounts:
-        yield from ((a.value, a.span) for a in row if a.money_like)
+        yield from ((a.value, a.span, a.span.legibility) for a in row if a.money_like)
 
 
-def _numbers(material: Material, form: str) -> Iterator[tuple[Value, Span]]:
+def _numbers(material: Material, form: str) -> Iterator[tuple[Value, Span, float]]:
     for row in material.page.sheet.rows:
-        yield from ((span.text, span) for span in _runs(row) if shape_of(span.text) == form)
+        fitting = (span for span in _runs(row) if shape_of(span.text) == form)
+        yield from ((span.text, span, span.legibility) for span in fitting)
 
 
 def _runs(row: Row) -> Iterator[Span]:

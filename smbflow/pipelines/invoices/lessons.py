@@ -8,7 +8,7 @@ from typing import Any
 
 from smbflow.domain.document import Page
 from smbflow.domain.evidence import Box, Found, How, Source
-from smbflow.domain.forms import day_order, shape_of
+from smbflow.domain.forms import day_form, shape_of
 from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.lesson import CONSTANTS, LEARNT, NUMBERS, Lesson, Memo, Place
 from smbflow.domain.marks import marks_of
@@ -119,7 +119,7 @@ def _sources(found: Found[Any], pages: Sequence[Page]) -> list[Source]:
 
 def _form(name: str, found: object, source: Source) -> str:
     if isinstance(found, date):
-        return day_order(source.text, found)
+        return day_form(source.text, found)
     return shape_of(str(found)) if name in NUMBERS else ""
 
 
