@@ -82,6 +82,10 @@ class EvaluationShape(Shape):
     Of questions: `hit_at_1` and `hit_at_5` say how often the right paragraph was found,
     `quoted_right` how often the quoted sentences of what was answered hold a right answer
     (`_of_all`: of all that could be answered), `flagged` how many were not in the records.
+
+    Of enquiries: `accuracy` asks whether the nearest intent is right even where a person would be
+    asked, `out_of_scope_recall` and `in_scope_rejected` who would be, `flags` counts what was found
+    sensitive, `complaint_or_legal` is the share with one of these two.
     """
 
     n: int
@@ -106,3 +110,8 @@ class EvaluationShape(Shape):
     flagged_answerable: float | None = None
     flagged_unanswerable: float | None = None
     indexing: IndexingShape | None = None
+    accuracy: float | None = None
+    out_of_scope_recall: float | None = None
+    in_scope_rejected: float | None = None
+    flags: dict[str, int] | None = None
+    complaint_or_legal: float | None = None

@@ -13,15 +13,19 @@ from smbflow.wiring.exam import Exam, Progress, Score
 Case = Mapping[str, Any]
 Examiner = Callable[[Exam, Sequence[Case], Progress], Score]
 
-_FORMS = {"message-id": "smbflow.wiring.mail_exam:examine_mails"}
+_TELLING = "smbflow.wiring.intents_exam:examine_enquiries"
+_FORMS = {
+    "intent": _TELLING,
+    "is_complaint": _TELLING,
+    "message-id": "smbflow.wiring.mail_exam:examine_mails",
+}
 """Where cases are examined whose truth holds the key; each place loads much, so one alone is."""
 
 
 def examine(exam: Exam, progress: Progress) -> Score:
     """Hold the exam that fits the folder's labels (UsageError where none does)."""
     cases = labelled(exam)
-    named = {key for case in cases for key in case["truth"]}
-    place = next((place for key, place in _FORMS.items() if key in named), None)
+    place = _place(exam, cases)
     if place is None:
         raise UsageError(
             f"{exam.folder} holds no labels of enquiries", f"Known: {', '.join(_FORMS)}"
@@ -29,6 +33,14 @@ def examine(exam: Exam, progress: Progress) -> Score:
     module, _, name = place.partition(":")
     examiner = cast("Examiner", getattr(importlib.import_module(module), name))
     return examiner(exam, cases, progress)
+
+
+def _place(exam: Exam, cases: Sequence[Case]) -> str | None:
+    """Return where the exam is held; examples tell it too, so that labels may be blank."""
+    named = {key for case in cases for key in case["truth"]}
+    if (exam.folder / "examples.jsonl").is_file():
+        return _TELLING
+    return next((place for key, place in _FORMS.items() if key in named), None)
 
 
 def labelled(exam: Exam) -> tuple[Case, ...]:
