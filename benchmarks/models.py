@@ -18,9 +18,9 @@ from pathlib import Path
 from smbflow.domain.clock import SystemClock
 from smbflow.domain.document import DocumentKind, Media, Page, Reading, Route, Word
 from smbflow.domain.evidence import Box
-from smbflow.domain.ports.models import FREE, Locality, Model
+from smbflow.domain.ports.models import FREE, Capability, Locality, Model, Picture
 from smbflow.orchestration.calling import Caller, Neighbours, Rules
-from smbflow.orchestration.consultation import Answered, Consultant, Question
+from smbflow.orchestration.consultation import Answered, Consultant, Look, Question
 from smbflow.orchestration.privacy import PrivacyPolicy, Secret
 from smbflow.orchestration.scripted import ScriptedGateway, reply
 from smbflow.pipelines.invoices.answer import PROMPT, SHAPE, InvoiceAnswer
@@ -33,6 +33,8 @@ from tests.unit.invoices.office import CLEAN, PAGE
 
 CALLS = 300
 WARM = 20
+PICTURE_BYTES = 400_000
+SEES = frozenset({Capability.TEXT, Capability.VISION})
 ANSWER = {
     "supplier_name": "Muster GmbH",
     "invoice_number": "RE-2026-017",
@@ -66,8 +68,10 @@ def reading() -> Reading:
 
 def main() -> None:
     """Print the figures."""
-    model = Model("m", "openai/m", Locality.CLOUD, price=FREE)
-    privacy = PrivacyPolicy(tuple(Secret))
+    model = Model(
+        "m", "openai/m", Locality.CLOUD, capabilities=SEES, context_tokens=16384, price=FREE
+    )
+    privacy = PrivacyPolicy(tuple(Secret), pictures_leave=True)
     with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as folder:
         store = Path(folder) / "store.sqlite"
         create_store(store)
@@ -78,6 +82,10 @@ def main() -> None:
         question = Question(PROMPT, TEXT, SHAPE)
         cpu, wall = milliseconds(lambda: consultant.ask(question, ("m",)))
         print(f"a call through all layers: {cpu:.1f} ms processor, {wall:.1f} ms with the disk")
+        page = Picture(b"\xff" * PICTURE_BYTES, 1060, 1500)
+        seen = replace(question, look=Look(2, lambda _: (page, page)))
+        cpu, _ = milliseconds(lambda: consultant.ask(seen, ("m",)))
+        print(f"the same with two pages as pictures: {cpu:.1f} ms processor")
         database.close()
     said = SHAPE.read(json.dumps(ANSWER))
     assert isinstance(said, InvoiceAnswer)
