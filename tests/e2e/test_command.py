@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -139,6 +140,28 @@ def test_a_backup_is_a_whole_store(bench: Bench, tmp_path: Path) -> None:
     with closing(sqlite3.connect(copy)) as raw:
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert bench.run("backup", str(copy)).code == 2
+
+
+def test_a_pipeline_told_to_ask_asks(bench: Bench) -> None:
+    """`autonomy` sets how freely a pipeline acts; what is sure then waits for a person."""
+    assert bench.run("autonomy", "invoices", "never").code == 0
+    assert bench.run("autonomy", "invoices", "--json").lines()[0]["autonomy"] == "never"
+    bench.drop("one")
+    assert bench.run("run", "--once").code == 0
+    assert bench.states() == ["escalated"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="would register with the real system")
+def test_autostart_is_switched(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`autostart` registers the engine and takes it out, in a home of its own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = bench.run("autostart", "on", "--json").lines()[0]
+    assert (found["on"], str(bench.root) in open_text(found["file"])) == (True, True)
+    assert bench.run("autostart").out.startswith("Autostart is on")
+    assert bench.run("autostart", "off", "--json").lines()[0]["on"] is False
 
 
 def test_odd_file_names_reach_no_terminal_raw(bench: Bench) -> None:
