@@ -42,6 +42,7 @@ def build(file: PipelineFile, setup: Setup) -> Pipeline:
         autonomy=file.settings.autonomy,
         threshold=file.settings.threshold,
         panel=setup.panel(Task.DRAFT, file),
+        sorters=setup.panel(Task.CLASSIFY, file),
     )
     return assemble(file, KIT, services)
 

@@ -9,7 +9,13 @@ from smbflow.domain.enquiry import Example, IntentGuess
 from smbflow.domain.outcome import Next
 from smbflow.domain.reason import Finding, Reason, ask
 from smbflow.pipelines.enquiries.enquiry import Enquiry, Wish
+from smbflow.pipelines.enquiries.second_opinion import (
+    SecondOpinion,
+    check_opinions,
+    second_opinion,
+)
 from smbflow.pipelines.enquiries.services import Context, EnquiryServices
+from smbflow.pipelines.enquiries.settings import CATCH_ALL
 from smbflow.pipelines.enquiries.wishes import questions_of
 from smbflow.pipelines.wording import listed, outside, percent_sure
 
@@ -20,13 +26,16 @@ def classify(context: Context, enquiry: Enquiry) -> Next[Enquiry]:
     questions = questions_of(enquiry.letter.newest)
     texts = (enquiry.text, *questions)
     whole, *guesses = services.classifier.classify(texts, known_examples(services))
-    wishes = _wishes(enquiry, questions, whole, guesses)
+    surest = max((whole, *guesses), key=_sureness)
+    several = len(questions) > 1
+    opinion = SecondOpinion(surest) if several else _opinion(context, enquiry, surest)
+    wishes = _wishes(enquiry, questions, opinion.guess, guesses)
     known = sorted((w for w in wishes if w.intent), key=lambda w: -w.confidence)
     intents = tuple(dict.fromkeys(w.intent for w in known if w.intent))
     confidence = min((w.confidence for w in known), default=0.0)
     told = replace(enquiry, wishes=wishes, intents=intents, confidence=confidence)
     doubts = (*_doubts(told, services.threshold), *_contradiction(told, whole, services.threshold))
-    return Next(told.noted("classify", doubts))
+    return Next(told.noted("classify", (*doubts, *check_opinions(opinion))))
 
 
 def known_examples(services: EnquiryServices) -> tuple[Example, ...]:
@@ -36,14 +45,30 @@ def known_examples(services: EnquiryServices) -> tuple[Example, ...]:
     return tuple(example for example in every if example.intent in services.settings.intents)
 
 
+def _opinion(context: Context, enquiry: Enquiry, surest: IntentGuess) -> SecondOpinion:
+    """Ask a model about a mail whose one intent is doubtful; several are a person's anyway."""
+    services = context.services
+    return second_opinion(
+        services.sorters,
+        enquiry.text,
+        surest,
+        [name for name in services.settings.intents if name != CATCH_ALL],
+        threshold=services.threshold,
+        job_id=context.job.id,
+    )
+
+
+def _sureness(guess: IntentGuess) -> tuple[bool, float]:
+    return guess.intent is not None, guess.confidence
+
+
 def _wishes(
-    enquiry: Enquiry, questions: Sequence[str], whole: IntentGuess, guesses: Sequence[IntentGuess]
+    enquiry: Enquiry, questions: Sequence[str], surest: IntentGuess, guesses: Sequence[IntentGuess]
 ) -> tuple[Wish, ...]:
     """Return a wish a question; a mail of one question or none is taken as a whole too."""
     if len(questions) > 1:
         return tuple(map(_wish, questions, guesses))
     text = questions[0] if questions else outside(enquiry.letter.newest or enquiry.letter.subject)
-    surest = max((whole, *guesses), key=lambda guess: (guess.intent is not None, guess.confidence))
     return (_wish(text, surest),)
 
 

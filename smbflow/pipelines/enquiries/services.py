@@ -37,7 +37,8 @@ class EnquiryServices:
 
     `original` says where a spooled file lies. `connector` takes the answers away. `invoices` names
     the pipeline that takes invoices hanging on a mail, None where none does. `threshold` is the
-    confidence from which an intent needs no look; `panel` writes where no template fits.
+    confidence from which an intent needs no look; `panel` writes where no template fits, `sorters`
+    give a second opinion on a doubtful intent.
     """
 
     reader: DocumentReader
@@ -54,6 +55,7 @@ class EnquiryServices:
     autonomy: Autonomy = Autonomy.CONFIDENT
     threshold: float = 0.8
     panel: Panel | None = None
+    sorters: Panel | None = None
 
 
 Context = StepContext[EnquiryServices]
