@@ -98,6 +98,13 @@ SORTS: dict[str, str] = {
 }
 """What a pipeline's documents are called."""
 
+REFUSALS: dict[str, str] = {
+    "enquiries": "Do not answer",
+    "quotes": "Do not quote",
+    "assistant": "Do not answer",
+}
+"""What a person says instead of "Do not post" where nothing is posted."""
+
 GRAVITY = (Severity.STOP, Severity.ASK, Severity.NOTE)
 """Findings in the order in which a person should read them."""
 
@@ -225,6 +232,11 @@ def worth(row: FeedRow) -> str:
     """Return a document's amount, or what it is called where it has none by its nature."""
     said = amount(row.summary.amount, row.summary.currency)
     return said or ("" if row.pipeline == "invoices" else sort(row))
+
+
+def refusal(pipeline: str) -> str:
+    """Return what it is called to let a document go no further."""
+    return REFUSALS.get(pipeline, "Do not post")
 
 
 def what(row: FeedRow | NeedsYouRow) -> str:

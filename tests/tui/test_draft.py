@@ -68,6 +68,17 @@ async def test_only_what_can_be_corrected_is_offered(mail: RehearsalDesk, opened
     assert "Posting date" not in screen
 
 
+async def test_a_mail_is_turned_down_in_its_own_words(mail: RehearsalDesk, opened: Open) -> None:
+    """Key r says do not answer, and offers reasons that fit a mail."""
+    async with opened(mail) as pilot:
+        await press(pilot, "enter")
+        assert "r Do not answer" in shown(pilot)
+        await press(pilot, "r")
+        assert "Answered elsewhere" in shown(pilot)
+        await press(pilot, "enter", "enter")
+    assert mail.story(MAIL).row.state is JobState.ASIDE
+
+
 async def test_an_invoice_has_no_draft(desk: RehearsalDesk, opened: Open) -> None:
     """Where nothing would be sent, the fields have all the room."""
     async with opened(desk) as pilot:

@@ -180,7 +180,7 @@ async def test_r_asks_why(desk: RehearsalDesk, opened: Open) -> None:
         await press(pilot, *down(ORDER), "r", "down", "enter")
         await write(pilot, "for the shop next door")
         await press(pilot, "enter")
-        assert "Not posted: Avon Plant Hire" in toasts(pilot)
+        assert "Set aside: Avon Plant Hire" in toasts(pilot)
     story = desk.story(JOBS[ORDER])
     assert story.row.state is JobState.ASIDE
     assert story.decision is not None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
@@ -84,6 +85,17 @@ class Review(Screen[None]):
             yield Reasons(self.seat)
         yield Footer(show_command_palette=False)
 
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Return the keys that work now; r says what it does to this kind of document."""
+        found = super().active_bindings
+        refuse = found.get("r")
+        if refuse is not None and self.story is not None:
+            named = words.refusal(self.story.row.pipeline)
+            binding = replace(refuse.binding, description=named)
+            found = {**found, "r": refuse._replace(binding=binding)}
+        return found
+
     def on_mount(self) -> None:
         """Fetch the document."""
         self.reload()
@@ -149,8 +161,8 @@ class Review(Screen[None]):
 
     def action_reject(self) -> None:
         """Do not post it, and say why."""
-        if self._waiting() is not None:
-            self.app.push_screen(DoNotPost(), self._reject)
+        if (story := self._waiting()) is not None:
+            self.app.push_screen(DoNotPost(story.row.pipeline), self._reject)
 
     def action_later(self) -> None:
         """Put it off."""
@@ -207,7 +219,7 @@ class Review(Screen[None]):
     def _reject(self, given: Rejection | None) -> None:
         if given is not None:
             self._decide(
-                "Not posted",
+                "Set aside",
                 lambda desk, job_id, by: desk.reject(
                     job_id, by=by, reason=given.reason, why=given.why
                 ),
@@ -260,7 +272,8 @@ class Review(Screen[None]):
             self.facts.to_first_doubt()
         else:
             self.facts.show_story(story)
-        self.draft.show_draft(story.draft)
+        self.refresh_bindings()
+        self.draft.show_draft(story.draft, beside_lines=bool(story.lines))
         self.mark_evidence()
 
     def _heading(self, story: Story) -> Content:

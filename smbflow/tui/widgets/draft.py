@@ -37,9 +37,10 @@ class DraftSheet(VerticalScroll, can_focus=True):
         """Lay out the words."""
         yield Static("", id="words")
 
-    def show_draft(self, draft: Draft | None) -> None:
-        """Show a draft's words and what goes with it."""
+    def show_draft(self, draft: Draft | None, *, beside_lines: bool = False) -> None:
+        """Show a draft's words and what goes with it; beside lines it takes less room."""
         self.draft = draft
+        self.set_class(beside_lines, "-short")
         self.set_class(draft is not None, "-shown")
         if draft is not None:
             self.border_title = title(draft.title, ", ".join(draft.attached))

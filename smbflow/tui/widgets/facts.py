@@ -155,7 +155,7 @@ def _line(line: LineView, story: Story) -> Iterator[Fact]:
     )
     detail = replace(first, label="", amount="", detail=True)
     yield first
-    yield replace(detail, value=line.terms or _coding(line))
+    yield from (replace(detail, value=said) for said in _came_about(line))
     if line.verdict:
         verdict, look = line.verdict.removeprefix(f"Line {line.number}: "), _line_look(line, story)
         yield replace(detail, value=verdict, look=look, asked=look in {words.ASK, words.STOP})
@@ -169,6 +169,11 @@ def _line_look(line: LineView, story: Story) -> Look | None:
     about = [f for f in story.findings if (f.field or "").partition(".")[0] == prefix]
     gravest = min(about, key=lambda f: words.GRAVITY.index(f.severity), default=None)
     return words.gravity(gravest) if gravest else None
+
+
+def _came_about(line: LineView) -> list[str]:
+    """Return how a line came about: a row for each of its terms, or its coding."""
+    return line.terms.split("; ") if line.terms else [_coding(line)]
 
 
 def _coding(line: LineView) -> str:
