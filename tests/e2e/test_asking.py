@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from smbflow.wiring.founding import Firm, found_office
+from smbflow.wiring.office import open_office
+from smbflow.wiring.shift import Shift
 
 pytestmark = pytest.mark.slow
 
@@ -57,3 +59,19 @@ def test_a_question_is_answered_or_waits_for_a_person(tell: Told) -> None:
     story = json.loads(tell("show", "2", "--json").stdout)
     assert (story["state"], story["decision"]["by"]) == ("done", "Ann")
     assert "outbox/assistant" in story["effects"][0]["result"]
+
+
+def test_an_engine_at_work_answers(tmp_path: Path) -> None:
+    """Who asks waits for it; nobody takes its work away."""
+    workspace = found_office(tmp_path / "office", Firm("We", "GB", "GBP"))
+    (workspace.knowledge / "hours.txt").write_text("The yard is open from 7:30 to 16:00.", "utf-8")
+    with open_office(workspace) as office:
+        shift = Shift(office)
+        shift.begin()
+        try:
+            view = office.desk.ask("When is the yard open?", by="Ann")
+        finally:
+            shift.end()
+        assert view.answer is not None
+        assert "16:00" in view.answer.text
+        assert office.desk.questions() == (view,)

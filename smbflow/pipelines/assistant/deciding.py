@@ -44,7 +44,8 @@ def deliver(context: Context, case: AssistantCase) -> Next[AssistantCase] | Effe
     if case.question.waits and context.decision is None:
         return Next(case)
     parcel = Parcel("assistant", files_of(context.job, case, context.now))
-    return Effect(FOLDER, f"answer:{context.job.id}:{context.now.isoformat()}", parcel.to_json())
+    since = context.decision.at if context.decision else context.job.created_at
+    return Effect(FOLDER, f"answer:{context.job.id}:{since.isoformat()}", parcel.to_json())
 
 
 def _said_by_person(case: AssistantCase, decision: Decision) -> Answer | None:
