@@ -101,6 +101,11 @@ class Workspace:
         return self.private / "sent"
 
     @property
+    def vectors(self) -> Path:
+        """Vectors of the examples; made again where it is missing."""
+        return self.private / "vectors.npz"
+
+    @property
     def logs(self) -> Path:
         """Technical logs."""
         return self.private / "logs"

@@ -29,10 +29,12 @@ _LIMITS = Limits(seconds=300.0, memory_mb=1200)
 class PooledMeaning:
     """Implements `Embedder`, `Reranker` and `IntentClassifier`.
 
-    Each call may raise ComponentTooSlow or ComponentFailure besides.
+    Each call may raise ComponentTooSlow or ComponentFailure besides. `shelf` is a file that keeps
+    the vectors of examples over restarts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Path | None = None) -> None:
+        self._shelf = shelf
         self._lock = threading.Lock()
         self._workers: Workers | None = None
 
@@ -57,7 +59,7 @@ class PooledMeaning:
         self, texts: Sequence[str], examples: tuple[Example, ...]
     ) -> tuple[IntentGuess, ...]:
         """Return what each text wants by the examples."""
-        found = self._call("classify", list(texts), examples)
+        found = self._call("classify", list(texts), examples, self._shelf)
         return cast("tuple[IntentGuess, ...]", found)
 
     def dismiss(self) -> None:
@@ -100,16 +102,22 @@ def read_document(path: Path, name: str, changed: date) -> DocumentText:
     return read_document(path, name, changed)
 
 
-def classify(texts: Sequence[str], examples: tuple[Example, ...]) -> tuple[IntentGuess, ...]:
+def classify(
+    texts: Sequence[str], examples: tuple[Example, ...], shelf: Path | None
+) -> tuple[IntentGuess, ...]:
     """Tell intents, in the worker process."""
-    return _classifier().classify(texts, examples)
+    return _classifier(shelf).classify(texts, examples)
 
 
 @cache
-def _classifier() -> ExampleClassifier:
-    from smbflow.ai.intents import ExampleClassifier  # noqa: PLC0415 - numpy only in the worker
+def _classifier(shelf: Path | None) -> ExampleClassifier:
+    from smbflow.ai.intents import (  # noqa: PLC0415 - numpy only in the worker
+        ExampleClassifier,
+        VectorShelf,
+    )
 
-    return ExampleClassifier(_encoder())
+    encoder = _encoder()
+    return ExampleClassifier(encoder, VectorShelf(encoder, shelf) if shelf else None)
 
 
 @cache

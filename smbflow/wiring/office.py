@@ -72,7 +72,7 @@ class Office:
         self.history = StoredHistory(self._database)
         self.quotes = StoredQuotes(self._database)
         self._components = PooledComponents(workspace.spool)
-        self._meaning = PooledMeaning()
+        self._meaning = PooledMeaning(workspace.vectors)
         self.documents = library(workspace, self._database, self._meaning)
         self.models = PooledGateway()
         self.ledger = StoredSpending(self._database)
