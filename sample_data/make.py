@@ -13,6 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from asking import requests
+from letters import letters, orders_file
 from offers import LOGO, SETTINGS, offer_files
 from questions import READERS, questions
 from routine import goods, morning, overheads
@@ -39,7 +40,7 @@ def story() -> list[Scene]:
     """Return the scenes in the order in which the demo drops them."""
     quiet = [*morning(), *goods(), *overheads()]
     trouble = [*over_the_order(), *bank_and_parties(), *seen_before(), *no_bills()]
-    asked = [*requests(), *questions()]
+    asked = [*letters(), *requests(), *questions()]
     return [*quiet[:OPENING], *_interleaved(quiet[OPENING:], trouble), *asked]
 
 
@@ -53,7 +54,8 @@ def make(target: Path) -> None:
     for scene in scenes:
         if scene.body:
             (target / "files" / scene.pipeline / scene.file).write_bytes(scene.body)
-    for name, text in {**reference_files(), **offer_files()}.items():
+    files = {**reference_files(), **offer_files(), "customer_orders.csv": orders_file()}
+    for name, text in files.items():
         _write(target / "reference" / name, text)
     _write(target / "reference" / "templates" / "logo.svg", LOGO)
     _write(target / "history.csv", history_file())

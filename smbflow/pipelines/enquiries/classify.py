@@ -21,7 +21,10 @@ from smbflow.pipelines.wording import listed, outside, percent_sure
 
 
 def classify(context: Context, enquiry: Enquiry) -> Next[Enquiry]:
-    """Find out what each question wants, with "don't know" as an answer."""
+    """Find out what each question wants, with "don't know" as an answer.
+
+    Of a sensitive mail nothing is asked about its intent: a person reads it anyway.
+    """
     services = context.services
     questions = questions_of(enquiry.letter.newest)
     texts = (enquiry.text, *questions)
@@ -34,6 +37,8 @@ def classify(context: Context, enquiry: Enquiry) -> Next[Enquiry]:
     intents = tuple(dict.fromkeys(w.intent for w in known if w.intent))
     confidence = min((w.confidence for w in known), default=0.0)
     told = replace(enquiry, wishes=wishes, intents=intents, confidence=confidence)
+    if told.sensitive:
+        return Next(told)
     doubts = (*_doubts(told, services.threshold), *_contradiction(told, whole, services.threshold))
     return Next(told.noted("classify", (*doubts, *check_opinions(opinion))))
 

@@ -65,7 +65,8 @@ def _text(enquiry: Enquiry) -> Iterator[Finding]:
 def _doubts(context: Context, enquiry: Enquiry) -> Iterator[Finding]:
     """Ask where the office wants to be asked, or too much would leave unseen."""
     services, answer = context.services, enquiry.answer
-    if not enquiry.recipient or answer is None:
+    stopped = any(finding.severity is Severity.STOP for finding in enquiry.open_findings)
+    if not enquiry.recipient or answer is None or stopped:
         return
     rules = [services.settings.intents.get(intent) for intent in enquiry.intents]
     if enquiry.chosen or answer.author is Author.PERSON:

@@ -38,7 +38,7 @@ def draft(context: Context, enquiry: Enquiry) -> Next[Enquiry] | Retry:
         return Next(replace(enquiry, answer=None).noted("draft", ()))
     plan = plan_of(enquiry, context.services)
     covered = enquiry.intents and not plan.without and all(w.intent for w in enquiry.wishes)
-    if not covered and context.services.panel is not None:
+    if not covered and not enquiry.sensitive and context.services.panel is not None:
         written = written_by_model(context, enquiry, plan.language)
         if not isinstance(written, Enquiry) or written.answer is not None:
             return written if isinstance(written, Retry) else Next(written)
@@ -47,7 +47,7 @@ def draft(context: Context, enquiry: Enquiry) -> Next[Enquiry] | Retry:
 
 def plan_of(enquiry: Enquiry, services: EnquiryServices) -> Plan:
     """Choose the customer's language where all templates speak it, else the office's."""
-    names = {intent: template_of(intent, services) for intent in enquiry.intents}
+    names = _names(enquiry, services)
     wanted = [name for name in names.values() if name]
     without = tuple(intent for intent, name in names.items() if not name)
     own = services.settings.language
@@ -61,7 +61,16 @@ def plan_of(enquiry: Enquiry, services: EnquiryServices) -> Plan:
             chosen = (first, *found, last) if found else ()
             return Plan(language, tuple(t for t in chosen if t), without)
     missing = tuple(i for i, name in names.items() if not name or not _exists(name, own, services))
-    return Plan(own, (), missing or enquiry.intents)
+    return Plan(own, (), missing or tuple(names))
+
+
+def _names(enquiry: Enquiry, services: EnquiryServices) -> dict[str, str | None]:
+    """Return the templates by what they are about: of a sensitive mail only that matter's own."""
+    if not enquiry.sensitive:
+        return {intent: template_of(intent, services) for intent in enquiry.intents}
+    known = {template.name for template in services.texts.templates().all}
+    written = [kind for kind in enquiry.sensitive if kind in known]
+    return {kind: kind for kind in written[:1]} or {enquiry.sensitive[0]: None}
 
 
 def template_of(intent: str, services: EnquiryServices) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from smbflow.domain.document import Attachment, Letter
-from smbflow.domain.enquiry import Flag
+from smbflow.domain.enquiry import Flag, FlagKind
 from smbflow.domain.reason import Finding, Severity
 
 _GRAVEST_FIRST = (Severity.STOP, Severity.ASK, Severity.NOTE)
@@ -83,6 +83,12 @@ class Enquiry:
     def intent(self) -> str | None:
         """Return what is wanted, None where that is not known."""
         return self.intents[0] if self.intents else None
+
+    @property
+    def sensitive(self) -> tuple[FlagKind, ...]:
+        """Return what calls for a person's own words; orders to the machine change nothing."""
+        kinds = dict.fromkeys(flag.kind for flag in self.flags)
+        return tuple(kind for kind in kinds if kind is not FlagKind.INJECTION)
 
     @property
     def text(self) -> str:

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from smbflow.domain.reference import CustomerOrder, Reference
-from smbflow.domain.text import compact_id
+from smbflow.domain.sales import Customer, in_force
+from smbflow.domain.text import compact_id, fold
 from smbflow.pipelines.enquiries.enquiry import Enquiry
 from smbflow.pipelines.enquiries.hours import in_words
 from smbflow.pipelines.enquiries.people import name_of
 from smbflow.pipelines.enquiries.services import Context
+from smbflow.pipelines.wording import price
 
 _CLOSED = frozenset({"delivered", "closed", "cancelled"})
 _DAYS = {
@@ -35,6 +37,7 @@ def facts_of(context: Context, enquiry: Enquiry, language: str) -> dict[str, str
         "handled_by": enquiry.assignment.to if enquiry.assignment else "",
         "answer_by": _moment(context, enquiry, language),
         **_order_facts(enquiry, reference, language),
+        **_price_facts(enquiry, reference, context.now.date()),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -77,6 +80,27 @@ def _told(order: CustomerOrder, language: str) -> Iterator[tuple[str, str]]:
     yield "order_tracking", order.tracking or ""
     if order.promised_on is not None:
         yield "order_promised", day_in(language, order.promised_on)
+
+
+def customer_of(address: str, reference: Reference) -> Customer | None:
+    """Return the customer on file whose address it is."""
+    mine = (c for c in reference.customers if address in {e.casefold() for e in c.email})
+    return next(mine, None) if address else None
+
+
+def _price_facts(enquiry: Enquiry, reference: Reference, today: date) -> Mapping[str, str]:
+    """Return the list price of the one product that the mail names, to who has no other price."""
+    customer = customer_of(enquiry.recipient, reference)
+    if customer is not None and (customer.price_group or customer.discount):
+        return {}
+    text = f" {fold(enquiry.text)} "
+    listed = [p for p in reference.prices if in_force(today, p.valid_from, p.valid_to)]
+    named = [p for p in listed if f" {fold(p.sku)} " in text or f" {fold(p.description)} " in text]
+    if len({p.sku for p in named}) != 1 or named[0].price is None or len(named) > 1:
+        return {}
+    (item,) = named
+    amount = price(named[0].price, item.currency)
+    return {"product": item.description, "price": amount, "price_unit": item.unit}
 
 
 def _moment(context: Context, enquiry: Enquiry, language: str) -> str:

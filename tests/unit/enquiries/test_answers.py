@@ -181,9 +181,10 @@ def test_a_sensitive_mail_needs_its_stop_confirmed_by_name(bench: Bench) -> None
     """One key is not enough."""
     content = mail("Are you open? My solicitor wants to know.")
     enquiry, reasons = asked(bench.run(content)[1])
-    assert Reason.LEGAL_THREAT in reasons
-    assert Reason.LEGAL_THREAT in asked(bench.answered(enquiry, content, yes()))[1]
-    sent(bench.answered(enquiry, content, yes("legal_threat")))
+    assert reasons == {Reason.LEGAL_THREAT, Reason.ANSWER_MISSING}
+    by_hand, _ = asked(bench.answered(enquiry, content, correction(reply="We will call you.")))
+    assert asked(bench.answered(by_hand, content, yes()))[1] == {Reason.LEGAL_THREAT}
+    sent(bench.answered(by_hand, content, yes("legal_threat")))
 
 
 def test_a_mail_without_a_sender_is_dealt_with_by_a_yes(bench: Bench) -> None:
