@@ -108,20 +108,15 @@ rate = 23
 K = "VAT-free intra-Community supply; VAT to be accounted for by the recipient."
 G = "VAT-free export."
 """
-LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="330" height="80" viewBox="0 0 330 80">
-  <g fill="none" stroke="#1f4d4a" stroke-width="5" stroke-linejoin="round">
-    <path d="M8 70V14h26v28h28v28Z"/>
-    <path d="M34 42V22M42 42v28M16 70V24M52 50v20"/>
+LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="360" height="80" viewBox="0 0 360 80">
+  <g fill="none" stroke="#1f4d4a" stroke-width="4" stroke-linejoin="round">
+    <path d="M6 68V16h24v26h30v26Z"/>
+    <path d="M30 42V26M40 42v26M16 68V26M50 52v16"/>
   </g>
-  <g fill="#1f4d4a">
-    <path d="M84 18h8v37h20v7H84Z"/>
-    <path d="M84 70h236v2.5H84Z"/>
-  </g>
-  <g fill="none" stroke="#1f4d4a" stroke-width="7">
-    <path d="M120 62l14-40 14 40M125 49h18M158 62V22h13a11 11 0 0 1 0 22h-13m13 0l13 18"/>
-    <path d="M196 62V22m26 0l-25 22 26 18M234 62V22h24m-24 18h19M269 18v44M282 55v7m0-44v37h19"/>
-    <path d="M311 62V22h6a20 20 0 0 1 0 40Z"/>
-  </g>
+  <text x="76" y="46" font-family="Libertinus Serif" font-size="44" font-weight="bold"
+    fill="#1f4d4a">Larkfield</text>
+  <text x="78" y="67" font-family="Libertinus Serif" font-size="14" letter-spacing="4.6"
+    fill="#6b7280">JOINERY · GALWAY</text>
 </svg>
 """
 

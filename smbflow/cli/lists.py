@@ -10,7 +10,7 @@ from smbflow.cli.office import desk, print_json
 from smbflow.cli.output import amount, day_and_time, narrate, plain, say, table
 from smbflow.domain.evidence import Found, How
 from smbflow.domain.job import JobState, Posting
-from smbflow.domain.view import AccuracyRow, FeedRow, Interval, LineView, NeedsYouRow, Story
+from smbflow.domain.view import AccuracyRow, Draft, FeedRow, Interval, LineView, NeedsYouRow, Story
 from smbflow.errors import UsageError
 
 STATE_WORDS = {
@@ -148,9 +148,21 @@ def _tell(story: Story) -> None:
         say(f"  {name.replace('_', ' ')}: {_field_words(found)}")
     for line in story.lines:
         say(f"  {_line_words(line)}")
+        if line.terms:
+            say(f"    {line.terms}")
+    if story.draft is not None:
+        _tell_draft(story.draft)
     if story.on_approval:
         say(f"  If you approve: {story.on_approval}")
     _tell_past(story)
+
+
+def _tell_draft(draft: Draft) -> None:
+    say(f"  Would be sent: {draft.title}")
+    for line in draft.text.splitlines():
+        say(f"  | {line}")
+    for name in draft.attached:
+        say(f"  with {name}")
 
 
 def _tell_past(story: Story) -> None:

@@ -31,17 +31,19 @@ _LONGEST_COMPLAINT = 200
 def typeset(files: Mapping[str, bytes], values: Mapping[str, Any]) -> bytes:
     """Set `quote.typ` of these files with values, which it finds as JSON in `sys.inputs.quote`.
 
-    The name of a logo among the files is added to the values. Raises TemplateBroken.
+    The name of a logo among the files is added to the values; `made` among them is the Unix time
+    that the PDF carries, so that the same values give the same bytes. Raises TemplateBroken.
     """
     template = files[_MAIN].decode("utf-8", "replace")
     if _PACKAGE.search(template):
         raise TemplateBroken("it imports a package, and smbflow fetches none")
     logo = next((name for name in LOGOS if name in files), "")
     with TemporaryDirectory() as folder, _offline():
-        return _compiled(Path(folder), files, json.dumps({**values, "logo": logo}))
+        text = json.dumps({**values, "logo": logo})
+        return _compiled(Path(folder), files, text, values.get("made", 0))
 
 
-def _compiled(folder: Path, files: Mapping[str, bytes], values: str) -> bytes:
+def _compiled(folder: Path, files: Mapping[str, bytes], values: str, made: int) -> bytes:
     for name, content in files.items():
         (folder / name).write_bytes(content)
     try:
@@ -51,6 +53,7 @@ def _compiled(folder: Path, files: Mapping[str, bytes], values: str) -> bytes:
             font_paths=_fonts(),
             ignore_system_fonts=True,
             sys_inputs={"quote": values},
+            timestamp=made,
             package_path=folder / "packages",
             package_cache_path=folder / "packages",
         )

@@ -6,7 +6,7 @@ document that comes again after a crash finds its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from smbflow.domain.ports.quotes import BookedQuote, PastPrice, QuoteState, Quot
 from smbflow.errors import DecisionRefused
 from smbflow.store import sending
 from smbflow.store.database import Database
+from smbflow.store.history import Moment
 from smbflow.store.tables import jobs, quotes
 
 _BODY: TypeAdapter[QuoteToBook] = TypeAdapter(QuoteToBook)
@@ -27,13 +28,19 @@ _GONE_BACK = ("escalated", "aside")
 
 
 class StoredQuotes:
-    """The book of quotes in the store."""
+    """The book of quotes in the store, as it stood at a moment where one is given."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, moment: Callable[[], Moment | None] = lambda: None
+    ) -> None:
         self._database = database
+        self._moment = moment
 
     def book(self, quote: QuoteToBook, first: int, now: datetime) -> BookedQuote:
         """Give a quote its number and keep it; a document keeps the number it has."""
+        kept = self._kept(quote)
+        if kept is not None:
+            return kept
         with self._database.write() as connection:
             before = _of_job(connection, quote.job_id)
             columns = _columns(quote, now)
@@ -47,6 +54,12 @@ class StoredQuotes:
             booked = _of_job(connection, quote.job_id)
         assert booked is not None  # just written
         return _booked(booked)
+
+    def _kept(self, quote: QuoteToBook) -> BookedQuote | None:
+        """Return a quote that is in the book already, word for word."""
+        with self._database.read() as connection:
+            row = _of_job(connection, quote.job_id)
+        return _booked(row) if row is not None and row.body == _written(quote) else None
 
     def revisions(self, number: int) -> Sequence[BookedQuote]:
         """Return all revisions of a quote, the first one first."""
@@ -83,7 +96,9 @@ class StoredQuotes:
     ) -> tuple[BookedQuote, ...]:
         """Return entries of documents that were not taken back, newest first."""
         left = select(quotes).join(jobs, jobs.c.id == quotes.c.job_id)
-        left = left.where(jobs.c.state.not_in(_GONE_BACK), *where)
+        moment = self._moment()
+        then = () if moment is None else (quotes.c.created_at < moment.at,)
+        left = left.where(jobs.c.state.not_in(_GONE_BACK), *then, *where)
         ordered = left.order_by(quotes.c.number.desc(), quotes.c.revision.desc()).limit(limit)
         with self._database.read() as connection:
             return tuple(map(_booked, connection.execute(ordered).all()))
@@ -115,9 +130,13 @@ def _columns(quote: QuoteToBook, now: datetime) -> dict[str, Any]:
         "gross": quote.gross,
         "valid_until": quote.valid_until,
         "follow_up": quote.follow_up,
-        "body": _BODY.dump_json(quote).decode(),
+        "body": _written(quote),
         "created_at": now,
     }
+
+
+def _written(quote: QuoteToBook) -> str:
+    return _BODY.dump_json(quote).decode()
 
 
 def _of_job(connection: Connection, job_id: int) -> Row[Any] | None:

@@ -22,6 +22,7 @@ from smbflow.domain.ports.accounts import AccountsFormat
 from smbflow.domain.ports.history import History
 from smbflow.domain.ports.jobs import Connector
 from smbflow.domain.ports.memory import Memories
+from smbflow.domain.ports.quotes import QuoteBook
 from smbflow.domain.reference import Reference
 from smbflow.engine.spool import Spool
 from smbflow.engine.workers import Limits, Workers
@@ -84,7 +85,8 @@ class Office:
             figures=StoredModelFigures(self._database).of,
         )
         self._memories = StoredMemories(self._database)
-        self.keeping = Housekeeping(self.parts(self.history, self._memories, self.calls))
+        parts = self.parts(self.history, self._memories, self.calls, self.quotes)
+        self.keeping = Housekeeping(parts)
         self.desk = OfficeDesk(self._neighbours(), self.keeping.house)
         self.quotes_desk = QuoteDesk(
             self.quotes,
@@ -129,7 +131,7 @@ class Office:
         self._meaning.dismiss()
         self.models.dismiss()
 
-    def parts(self, history: History, memories: Memories, calls: Calls) -> Parts:
+    def parts(self, history: History, memories: Memories, calls: Calls, quotes: QuoteBook) -> Parts:
         """Return what pipelines are put together from, on this view of the past."""
         return Parts(
             workspace=self.workspace,
@@ -142,7 +144,7 @@ class Office:
             reference=ReferenceFolder(self.workspace),
             documents=self.documents,
             ledger=self._ledger,
-            quotes=self.quotes,
+            quotes=quotes,
         )
 
     def backup(self, file: Path) -> None:

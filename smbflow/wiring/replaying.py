@@ -25,6 +25,7 @@ from smbflow.store.database import Database
 from smbflow.store.history import Moment, StoredHistory
 from smbflow.store.lessons import StoredMemories
 from smbflow.store.model_checks import StoredModelFigures
+from smbflow.store.quotes import StoredQuotes
 from smbflow.store.recordings import StoredRecordings
 from smbflow.store.records import StoredRecords
 from smbflow.store.trust import StoredTrust
@@ -127,7 +128,8 @@ def theatre(
     office.staff()
     try:
         memories = StoredMemories(database, lambda: stage.moment)
-        keeping = Housekeeping(office.parts(history, memories, calls), changes.trial)
+        quotes = StoredQuotes(database, lambda: stage.moment)
+        keeping = Housekeeping(office.parts(history, memories, calls, quotes), changes.trial)
         yield keeping.house(), stage
     finally:
         database.close()

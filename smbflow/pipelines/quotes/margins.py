@@ -74,7 +74,10 @@ def _below(line: Wanted, case: QuoteCase, floors: MarginSettings, may: str) -> I
 def _compared(made: PricedLine, floor: Decimal, case: QuoteCase) -> str:
     assert made.cost is not None  # compared only where it is known
     shown = "no margin" if made.margin is None else f"{percent(made.margin)} margin"
-    sold, cost = price(round(made.net_price, 4), case.currency), price(made.cost, case.currency)
+    sold, cost = (
+        price(round(made.net_price, 4), case.currency),
+        price(round(made.cost, 4), case.currency),
+    )
     return f"{shown} is below the floor of {percent(floor)} ({sold} for what costs {cost})"
 
 

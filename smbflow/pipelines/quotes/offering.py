@@ -190,7 +190,7 @@ def _cost(line: Wanted, rows: tuple[ListPrice, ...], deal: Deal) -> tuple[Decima
 
 
 def _cost_terms(cost: tuple[Decimal, str] | None, deal: Deal) -> tuple[str, ...]:
-    return (f"cost {price_words(cost[0], deal.currency)} ({cost[1]})",) if cost else ()
+    return (f"cost {price_words(round(cost[0], 4), deal.currency)} ({cost[1]})",) if cost else ()
 
 
 def _why_no_price(rows: tuple[ListPrice, ...], amount: Charged) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ def paper(
     customer = customer_of(case.customer, reference.customers)
     return {
         "words": speech.book["paper"],
+        "made": int(datetime.combine(case.day, time(12), UTC).timestamp()),
         "number": label,
         "date": speech.date(case.day),
         "valid": speech.date(valid_until(case, settings)),
