@@ -18,6 +18,7 @@ from smbflow.wiring.examination import Candidate
 _EXAMINE = {
     "invoices": "smbflow.wiring.measuring:examine",
     "enquiries": "smbflow.wiring.enquiries_exam:examine",
+    "quotes": "smbflow.wiring.quotes_exam:examine",
     "assistant": "smbflow.wiring.answering:examine",
 }
 """Where each pipeline is measured; each loads much, so only the one that is asked for."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 from smbflow.domain.decision import Verdict as Answer
 from smbflow.domain.document import Attachment, Media, Reading
 from smbflow.domain.outcome import Escalate, Next, SetAside
+from smbflow.domain.ports.ai import DocumentReader
 from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.errors import ComponentFailure, UnreadableDocument
 from smbflow.pipelines.quotes.services import Context
@@ -36,14 +39,16 @@ def read(context: Context, intake: Intake) -> Next[Reading] | Escalate[Intake] |
         reading = context.services.reader.read(intake.path, intake.document.name)
     except (UnreadableDocument, ComponentFailure) as error:
         return _asked(context, _failed(error), intake)
-    return Next(_with_lists(context, reading))
+    return Next(with_lists(reading, context.services.reader, context.services.original))
 
 
-def _with_lists(context: Context, reading: Reading) -> Reading:
-    """Add the pages and rows of attachments; what cannot be read is said and left."""
+def with_lists(
+    reading: Reading, reader: DocumentReader, original: Callable[[str], Path]
+) -> Reading:
+    """Add the pages and rows of a mail's attachments; what cannot be read is said and left."""
     pages, rows, findings = [*reading.pages], [*reading.rows], [*reading.findings]
     for attachment in reading.attachments[:MOST_LISTS]:
-        found = _attached(context, attachment)
+        found = _attached(attachment, reader, original)
         if isinstance(found, Finding):
             findings.append(found)
             continue
@@ -53,13 +58,14 @@ def _with_lists(context: Context, reading: Reading) -> Reading:
     return replace(reading, pages=tuple(pages), rows=tuple(rows), findings=tuple(findings))
 
 
-def _attached(context: Context, attachment: Attachment) -> Reading | Finding:
-    services = context.services
+def _attached(
+    attachment: Attachment, reader: DocumentReader, original: Callable[[str], Path]
+) -> Reading | Finding:
     name = outside(attachment.name)
     if attachment.media is Media.IMAGE:
         return note(Reason.WRONG_TYPE, f"The picture {name} was not read: look at it yourself")
     try:
-        return services.reader.read(services.original(attachment.sha256), attachment.name)
+        return reader.read(original(attachment.sha256), attachment.name)
     except (UnreadableDocument, ComponentFailure) as error:
         return ask(_failed(error).reason, f"{name}: {_failed(error).sentence}")
 

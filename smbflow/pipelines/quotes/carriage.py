@@ -78,8 +78,10 @@ def _lies_in(place: str, zone: Zone) -> bool:
     """Say whether a place is in a zone: by a name in it, or by how its postcode begins."""
     words = f" {fold(place)} "
     codes = [compact_id(word) for word in place.replace(",", " ").split()]
-    return any(
-        f" {fold(name)} " in words
-        or (any(c.isdigit() for c in name) and any(c.startswith(compact_id(name)) for c in codes))
-        for name in zone.places
-    )
+    named = any(f" {fold(name)} " in words for name in zone.places)
+    return named or any(_begins(code, compact_id(name)) for code in codes for name in zone.places)
+
+
+def _begins(code: str, name: str) -> bool:
+    """Say whether a postcode begins like this: LS2 with LS, 28217 with 28; no word does."""
+    return code.startswith(name) and any(c.isdigit() for c in code)

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from smbflow.domain.sales import ListPrice
 from smbflow.domain.text import compact_id, fold
@@ -31,9 +31,9 @@ _ATTACHED = re.compile(
 )
 _WORDLESS = lexicon.word_set("noise", "wordless")
 _SAME, _STEM, _BEGINS, _LETTERS, _SLIP = 1.0, 0.98, 0.9, 0.8, 0.85
-_SHORTEST_BEGINNING, _SHORTEST_SLIP, _LIKE = 3, 5, 84.0
+_SHORTEST_BEGINNING, _SHORTEST_SLIP, _TWO_SLIPS = 3, 4, 9
 _NEAR = 0.04
-_WORTH_ASKING = 0.4
+_WORTH_ASKING = 0.55
 _ALIKE_IN_MEANING = 0.72
 _MOST_VECTORS = 5000
 _CODE_AND_WORDS = 0.3
@@ -196,12 +196,20 @@ def alike(asked: str, own: str) -> float:
         return _BEGINS
     if len(asked) >= _SHORTEST_BEGINNING and _shortened(asked, own):
         return _LETTERS
-    long = min(len(asked), len(own)) >= _SHORTEST_SLIP
-    return _SLIP if long and fuzz.ratio(asked, own, score_cutoff=_LIKE) else 0.0
+    return _SLIP if _slipped(asked, own) else 0.0
 
 
 def _stem(word: str) -> str:
     return word[:-1] if len(word) > _SHORTEST_BEGINNING and word.endswith("s") else word
+
+
+def _slipped(asked: str, own: str) -> bool:
+    """Say whether two words differ by a slip: two letters swapped, one more, less or another."""
+    shorter = min(len(asked), len(own))
+    if shorter < _SHORTEST_SLIP or asked[0] != own[0]:
+        return False
+    most = 1 if shorter < _TWO_SLIPS else 2
+    return OSA.distance(asked, own, score_cutoff=most) <= most
 
 
 def _shortened(asked: str, own: str) -> bool:

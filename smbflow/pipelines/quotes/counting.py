@@ -17,6 +17,7 @@ _MONEY = r"%|€|£|\$|eur\b|euros?\b|gbp\b|chf\b|usd\b|percent\b|prozent\b"
 _MEASURED = frozenset({"m", "m2", "m3", "kg", "t", "litre", "hour", "day"})
 _DIMENSION = re.compile(r"[\d.,]+\s*x\s*$")
 _KEYWORD = re.compile(r"(?:qty|quantity|menge|anzahl|stuckzahl|no of)\.?\s*[:=]?\s*$")
+_NUMBER_BEFORE = re.compile(r"\d\s+$")
 _TIMES_BEFORE = re.compile(r"(?<![\d\s])\s+x\s*$")
 _MONEY_BEFORE = re.compile(r"(?:€|£|\$|\beur|\bgbp|\bchf|\busd)\s*$")
 _CODE_BEFORE = re.compile(
@@ -105,7 +106,8 @@ def _follows_number() -> re.Pattern[str]:
 def _counts_nothing(match: re.Match[str], before: str, after: str) -> bool:
     """Say whether a number describes the thing (18 mm, 2440 x 1220), is money or names it."""
     named = (_DIMENSION, _MONEY_BEFORE, _CODE_BEFORE)
-    described = not match["unit"] and _follows_number().match(after)
+    among = _NUMBER_BEFORE.search(before) or _follows_number().match(after)
+    described = not match["unit"] and among
     return bool(described) or any(pattern.search(before) for pattern in named)
 
 

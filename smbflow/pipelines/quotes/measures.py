@@ -38,7 +38,7 @@ class Unclear:
 
 def charged(wanted: Wanted, row: ListPrice) -> Charged | Unclear:
     """Return what is charged for a wish (which has a quantity), rounded up to whole packs."""
-    made = _in_unit(wanted, row)
+    made = wished(wanted, row)
     if isinstance(made, Unclear):
         return made
     packed = whole_packs(made.quantity, row.pack)
@@ -48,7 +48,8 @@ def charged(wanted: Wanted, row: ListPrice) -> Charged | Unclear:
     return Charged(packed, made.unit, (*made.terms, words))
 
 
-def _in_unit(wanted: Wanted, row: ListPrice) -> Charged | Unclear:
+def wished(wanted: Wanted, row: ListPrice) -> Charged | Unclear:
+    """Return a wish (which has a quantity) in the list's unit, before it is made whole packs."""
     assert wanted.quantity is not None  # asked for before
     quantity = wanted.quantity.value
     own = unit_of(row.unit) or row.unit

@@ -104,7 +104,8 @@ def _is_talk(before: str, after: str) -> bool:
     """Say whether what stands before a quantity only leads up to it: `we would like 20 m of …`."""
     last = before.split()[-1:]
     names = re.search(r"\w", after) is not None
-    return names and bool(last) and _bare(last[0]) in lexicon.word_set("noise", "lead")
+    talk = lexicon.word_set("noise", "lead") | lexicon.word_set("noise", "tail")
+    return names and bool(last) and _bare(last[0]) in talk
 
 
 def _bare(word: str) -> str:
