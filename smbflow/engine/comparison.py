@@ -86,7 +86,7 @@ def _within(run: RecordedRun, step: Step, outcome: Outcome[Any]) -> Iterator[Dif
     if isinstance(outcome, SetAside | Split):
         yield from _findings(run, (outcome.finding,))
     if isinstance(outcome, Effect) and run.body is not None:
-        yield from apart(leaves(_json(run.body)), leaves(_json(outcome.body)))
+        yield from apart(_said(run.body), _said(outcome.body))
 
 
 def _values(run: RecordedRun, step: Step, now: str) -> Iterator[Difference]:
@@ -108,9 +108,9 @@ def _findings(run: RecordedRun, now: tuple[Finding, ...]) -> Iterator[Difference
         yield from apart(leaves(list(run.sentences), "sentence"), sentences)
 
 
-def _json(text: str) -> Any:
-    """Read an effect's body: JSON as a rule, else the text itself."""
+def _said(body: str) -> Leaves:
+    """Flatten an effect's body: JSON as a rule, else the text itself."""
     try:
-        return json.loads(text)
+        return leaves(json.loads(body))
     except ValueError:
-        return text
+        return {"body": body}

@@ -43,7 +43,8 @@ def _no_hook(_stage: str) -> None:
 class Database:
     """An open store; safe to share between threads, each call uses a connection of its own.
 
-    With `only_read` SQLite itself refuses every change (raises StoreBusy).
+    A `forgetful` one takes every change back at the end of its transaction: who writes sees what
+    would have come of it, and nothing does.
     """
 
     def __init__(
@@ -52,14 +53,13 @@ class Database:
         *,
         busy_seconds: float = 5.0,
         on_commit: CommitHook = _no_hook,
-        only_read: bool = False,
+        forgetful: bool = False,
     ) -> None:
         self.path = path
         self._on_commit = on_commit
         self._writing = threading.Lock()
         self._engine = _engine(path, busy_seconds)
-        if only_read:
-            event.listen(self._engine, "connect", _forbid_writing)
+        self._forgetful = forgetful
         self._writer = self._engine.execution_options(begin="IMMEDIATE", synchronous="FULL")
         self._quick_writer = self._engine.execution_options(begin="IMMEDIATE", synchronous="NORMAL")
 
@@ -73,6 +73,9 @@ class Database:
         with self._writing, _own_errors(self.path):
             with engine.begin() as connection:
                 yield connection
+                if self._forgetful:
+                    connection.rollback()
+                    return
                 self._on_commit("before")
             self._on_commit("after")
 
@@ -220,10 +223,6 @@ def _engine(path: Path, busy_seconds: float) -> Engine:
 def _configure(raw: Any, _record: object) -> None:
     for setting in _SETTINGS:
         raw.execute(setting)
-
-
-def _forbid_writing(raw: Any, _record: object) -> None:
-    raw.execute("PRAGMA query_only = ON")
 
 
 def _begin(connection: Connection) -> None:

@@ -37,6 +37,13 @@ class NotesFolder:
         write_atomically(self._folder / name, text.encode())
 
 
+class UnwrittenNotes:
+    """Implements `Notebook` where past work is only run again: nothing is written."""
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep nothing."""
+
+
 def library(workspace: Workspace, database: Database, meaning: PooledMeaning) -> DocumentLibrary:
     """Open the office's documents."""
     senses = Senses(meaning.read_document, meaning, meaning)
@@ -46,6 +53,7 @@ def library(workspace: Workspace, database: Database, meaning: PooledMeaning) ->
 def build(file: PipelineFile, setup: Setup) -> Pipeline:
     """Put the pipeline together that a file describes."""
     parts = setup.parts
+    notes = parts.workspace.knowledge / _NOTES
     zone = ZoneInfo(setup.settings.business.timezone)
 
     def today(instant: datetime) -> date:
@@ -54,7 +62,7 @@ def build(file: PipelineFile, setup: Setup) -> Pipeline:
     services = AssistantServices(
         documents=parts.documents,
         ledger=parts.ledger(setup.settings.business.timezone),
-        notebook=NotesFolder(parts.workspace.knowledge / _NOTES),
+        notebook=UnwrittenNotes() if parts.rehearsed else NotesFolder(notes),
         reader=parts.components,
         reference=parts.reference.current,
         today=today,

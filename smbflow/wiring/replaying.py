@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from smbflow.config.trial import AS_IT_IS, Trial
@@ -21,6 +21,7 @@ from smbflow.orchestration.fallback import BreakerPolicy, Breakers
 from smbflow.orchestration.prompts import Prompt
 from smbflow.orchestration.recorded import RecordedCall, RecordedGateway, ScratchLedger
 from smbflow.pipelines.step import Intake
+from smbflow.store.conversations import StoredConversations
 from smbflow.store.database import Database
 from smbflow.store.history import Moment, StoredHistory
 from smbflow.store.lessons import StoredMemories
@@ -103,9 +104,9 @@ def replay(office: Office, job_id: int) -> Replay:
 def theatre(
     office: Office, heard: Heard, changes: Changes | None = None
 ) -> Iterator[tuple[House, Theatre]]:
-    """Open a stage beside the office: the same files and store, which SQLite lets it only read."""
+    """Open a stage beside the office: the same files, and a store that forgets what is written."""
     changes = changes or Changes()
-    database = Database(office.workspace.store, only_read=True)
+    database = Database(office.workspace.store, forgetful=True)
     stage = Theatre(
         recordings=StoredRecordings(database),
         records=StoredRecords(database),
@@ -129,7 +130,12 @@ def theatre(
     try:
         memories = StoredMemories(database, lambda: stage.moment)
         quotes = StoredQuotes(database, lambda: stage.moment)
-        keeping = Housekeeping(office.parts(history, memories, calls, quotes), changes.trial)
+        parts = replace(
+            office.parts(history, memories, calls, quotes),
+            conversations=StoredConversations(database),
+            rehearsed=True,
+        )
+        keeping = Housekeeping(parts, changes.trial)
         yield keeping.house(), stage
     finally:
         database.close()

@@ -20,7 +20,6 @@ from smbflow.engine.door import Door
 from smbflow.engine.replay import Agreement, Replay, Stage, Walk
 from smbflow.engine.spool import Spool
 from smbflow.engine.values import encode
-from smbflow.errors import StoreBusy
 from smbflow.pipelines.step import Intake, Pipeline, Step, StepContext
 from smbflow.store.database import Database
 from smbflow.store.recordings import StoredRecordings
@@ -39,7 +38,7 @@ def room(tmp_path: Path) -> Room:
 
 def walking(room: Room, pipeline: Pipeline, unknown: tuple[str, ...] = ()) -> Walk:
     """Return the first paper ready to be taken through a pipeline of today."""
-    database = Database(room.workspace.store, only_read=True)
+    database = Database(room.workspace.store, forgetful=True)
     recording = StoredRecordings(database).recording(1)
     database.close()
     assert recording is not None
@@ -167,12 +166,15 @@ def test_a_form_of_another_version_is_a_difference(room: Room) -> None:
     assert (difference.then, difference.now) == ("version 1", "version 2")
 
 
-def test_a_store_for_reading_refuses_every_change(room: Room) -> None:
-    """SQLite itself keeps a replay from writing."""
-    database = Database(room.workspace.store, only_read=True)
-    with pytest.raises(StoreBusy), database.write() as connection:
-        connection.exec_driver_sql("DELETE FROM jobs")
+def test_a_forgetful_store_shows_what_would_come_of_a_change(room: Room) -> None:
+    """Who writes to it reads its own change within the transaction; nobody does afterwards."""
+    database = Database(room.workspace.store, forgetful=True)
+    with database.write() as connection:
+        connection.exec_driver_sql("INSERT INTO office VALUES ('kept', 'x')")
+        kept = connection.exec_driver_sql("SELECT value FROM office WHERE key = 'kept'")
+        assert kept.scalar() == "x"
     database.close()
+    assert room.rows("SELECT value FROM office WHERE key = 'kept'") == []
 
 
 def tried(room: Room, pipeline: Pipeline | None = None, unknown: tuple[str, ...] = ()) -> Attempt:
