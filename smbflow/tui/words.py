@@ -89,6 +89,14 @@ FIELDS: dict[str, str] = {
     "buyer_vat_id": "Our VAT number",
     "discount_percent": "Discount %",
     "discount_until": "Discount until",
+    "customer": "Customer",
+    "delivery": "Delivery",
+    "wanted_by": "Wanted by",
+    "margin": "Margin",
+    "note": "Note",
+    "email": "Mail to",
+    "revises": "Revises",
+    "mail": "Mail",
 }
 SORTS: dict[str, str] = {
     "invoices": "invoice",

@@ -159,7 +159,8 @@ class QuoteCase:
     """Everything about one quote.
 
     `inclusive` shows prices with VAT (consumers). `mail` is the covering mail where a person wrote
-    it. `found_by` keeps findings by the check that noted them. `revises` is a quote's number.
+    it. `found_by` keeps findings by the check that noted them. `revises` is a quote's number, and
+    `label` this one's own as it is printed, empty until it was let go.
     """
 
     sender: Sender = field(default_factory=Sender)
@@ -181,6 +182,7 @@ class QuoteCase:
     found_by: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     cleared: tuple[Clearance, ...] = ()
     approved_by: str | None = None
+    label: str = ""
 
     def noted(self, check: str, findings: Iterable[Finding]) -> QuoteCase:
         """Return the case with what a check noted, in place of what it noted before."""

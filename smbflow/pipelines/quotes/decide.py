@@ -12,6 +12,7 @@ from smbflow.domain.reason import NEEDS_VALUE, Finding, Reason, Severity, ask, n
 from smbflow.pipelines.quotes.case import Clearance, QuoteCase
 from smbflow.pipelines.quotes.letters import ASKED_BACK, asks_back
 from smbflow.pipelines.quotes.margins import margins_checked, may_override
+from smbflow.pipelines.quotes.numbering import numbered
 from smbflow.pipelines.quotes.offering import offered
 from smbflow.pipelines.quotes.services import Context
 
@@ -65,7 +66,10 @@ def _judged(
         return _ask(case, ask(Reason.OVERRIDE_REFUSED, words))
     if any(_still_stops(finding) for finding in case.open_findings):
         return _ask(case)
-    return Next(replace(case, approved_by=decision.by))
+    let_go = replace(case, approved_by=decision.by)
+    if asks_back(case):
+        return Next(let_go)
+    return Next(numbered(context.services, let_go, context.job.id, context.now))
 
 
 def _still_stops(finding: Finding) -> bool:

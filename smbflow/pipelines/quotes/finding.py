@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from smbflow.pipelines.quotes.services import Context
 from smbflow.pipelines.quotes.settings import SearchSettings
 from smbflow.pipelines.wording import listed, outside
 
+_JOINT = re.compile(r"\s+(?:and|und|sowie|&)\s+|,\s+", re.IGNORECASE)
 _CLEAR_ENOUGH = 0.7
 """A line without a quantity is one only where its words name an item about this well."""
 
@@ -28,10 +30,28 @@ def find_products(context: Context, case: QuoteCase) -> Next[QuoteCase]:
 
 def sought(case: QuoteCase, catalogue: Catalogue, settings: SearchSettings) -> QuoteCase:
     """Return the case with items found; doubtful lines that are none are dropped."""
-    lines = [_found(line, catalogue, settings) for line in case.wanted]
+    parted = [part for line in case.wanted for part in _parted(line, catalogue, settings)]
+    lines = [_found(line, catalogue, settings) for line in parted]
     kept = [line for line in lines if line is not None]
-    numbered = kept if len(kept) == len(lines) else _renumbered(kept)
+    same = len(kept) == len(case.wanted)
+    numbered = kept if same else _renumbered(kept)
     return replace(case, wanted=tuple(numbered))
+
+
+def _parted(line: Wanted, catalogue: Catalogue, settings: SearchSettings) -> list[Wanted]:
+    """Part `20 handles and oak parquet` where each part names one item and the whole none."""
+    parts = [part.strip() for part in _JOINT.split(line.words) if part.strip()]
+    if len(parts) < len("ab") or line.sku is not None or line.free or line.code is not None:
+        return [line]
+
+    def search(words: str) -> Search:
+        return catalogue.find(words, explains=settings.explains, most=settings.candidates)
+
+    if search(line.words).sure is not None or any(search(part).sure is None for part in parts):
+        return [line]
+    first, *others = parts
+    rest = [Wanted(line.number, part, line.text, option=line.option) for part in others]
+    return [replace(line, words=first), *rest]
 
 
 def _found(line: Wanted, catalogue: Catalogue, settings: SearchSettings) -> Wanted | None:

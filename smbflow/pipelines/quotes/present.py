@@ -81,7 +81,7 @@ def _summary(case: QuoteCase, settings: QuoteSettings) -> Summary:
     return Summary(
         kind=KIND,
         who=buyer(case) or None,
-        number=f"{settings.numbers.prefix}{case.revises}" if case.revises else None,
+        number=case.label or (f"{settings.numbers.prefix}{case.revises}" if case.revises else None),
         subject=case.sender.subject or None,
         amount=case.totals.gross if case.totals else None,
         currency=case.currency or None,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from smbflow.domain.document import Page, Reading
 from smbflow.domain.evidence import Found, How
-from smbflow.domain.outcome import Next
+from smbflow.domain.outcome import Next, Retry
 from smbflow.domain.ports.quotes import QuotedLine, QuoteToBook
 from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.domain.text import fold
@@ -27,6 +27,7 @@ from smbflow.pipelines.quotes.case import (
     Wanted,
 )
 from smbflow.pipelines.quotes.request import Circumstances, circumstances, where_and_when
+from smbflow.pipelines.quotes.second_reading import Occasion, read_again
 from smbflow.pipelines.quotes.services import Context, QuoteServices
 from smbflow.pipelines.quotes.tabled import header_of, tabled
 from smbflow.pipelines.quotes.wishes import wishes
@@ -38,7 +39,7 @@ MOST_LINES = 200
 """A request for more lines than this is read that far, and says so."""
 
 
-def requirements(context: Context, reading: Reading) -> Next[QuoteCase]:
+def requirements(context: Context, reading: Reading) -> Next[QuoteCase] | Retry:
     """Read what is wanted, how many, where to and by when."""
     services = context.services
     zone = ZoneInfo(services.reference().business.timezone)
@@ -49,7 +50,13 @@ def requirements(context: Context, reading: Reading) -> Next[QuoteCase]:
     number = _revised(context.intake.document.name, services.settings.numbers.prefix)
     before = services.book.revisions(number) if number else ()
     case = replace(case, revises=number)
-    return Next(as_before(case, before[-1].quote) if before else case)
+    if before:
+        return Next(as_before(case, before[-1].quote))
+    if services.panel is None:
+        return Next(case)
+    job = context.job
+    occasion = Occasion(job.id, job.created_at, context.now, job.attempts)
+    return read_again(services.panel, own_text(reading), case, occasion)
 
 
 def as_before(case: QuoteCase, quote: QuoteToBook) -> QuoteCase:

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 
 from smbflow.domain.outcome import Effect, Escalate
 from smbflow.domain.parcel import Parcel, ParcelFile
-from smbflow.domain.ports.quotes import BookedQuote, QuotedLine, QuoteToBook
 from smbflow.domain.reason import Reason, ask
 from smbflow.errors import ComponentFailure, TemplateBroken
-from smbflow.pipelines.quotes.case import COLLECTED, QuoteCase, Wanted, value
+from smbflow.pipelines.quotes.case import QuoteCase
 from smbflow.pipelines.quotes.letters import Letter, asks_back, cover, question, recipient, written
-from smbflow.pipelines.quotes.paper import buyer, description, paper, valid_until
-from smbflow.pipelines.quotes.services import Context, QuoteServices
+from smbflow.pipelines.quotes.paper import paper
+from smbflow.pipelines.quotes.services import Context
 
 FOLDER = "quotes"
 _OUTBOX = "folder"
@@ -22,69 +21,19 @@ def send(context: Context, case: QuoteCase) -> Effect | Escalate[QuoteCase]:
     """Let the quote go, or the question to the customer where something is missing."""
     if asks_back(case):
         return _ask_back(context, case)
-    services = context.services
-    booked = services.book.book(
-        to_book(case, context.job.id, services), services.settings.numbers.first, context.now
-    )
-    label = booked.label(services.settings.numbers.prefix)
+    services, label = context.services, case.label
     values = paper(case, label, services.reference(), services.settings)
     try:
         pdf = ParcelFile(f"{file_name(label)}.pdf", services.typesetter.set(values))
     except (TemplateBroken, ComponentFailure) as error:
         words = f"The quote cannot be set: {error.title}"
         return Escalate((ask(Reason.TEMPLATE_BROKEN, words),), case)
-    files = (pdf, *_mail(context, case, booked, pdf))
+    files = (pdf, *_mail(context, case, pdf))
     return _effect(context, f"quote:{context.job.id}:{label}", files)
 
 
-def to_book(case: QuoteCase, job_id: int, services: QuoteServices) -> QuoteToBook:
-    """Return what is kept of a quote."""
-    settings, totals = services.settings, case.totals
-    assert totals is not None  # nothing unpriced is let pass
-    return QuoteToBook(
-        job_id=job_id,
-        customer_id=case.customer.customer_id if case.customer else "",
-        customer=buyer(case),
-        subject=case.sender.subject,
-        currency=case.currency,
-        net=totals.net,
-        tax=totals.tax,
-        gross=totals.gross,
-        day=case.day,
-        valid_until=valid_until(case, settings),
-        follow_up=case.day + timedelta(days=settings.terms.follow_up_days),
-        by=case.approved_by or "",
-        lines=tuple(_quoted(line) for line in case.wanted if line.priced),
-        delivery=_where(case),
-        inclusive=case.inclusive,
-        revises=case.revises,
-    )
-
-
-def _where(case: QuoteCase) -> str:
-    return value(case.delivery.place) or (COLLECTED if case.delivery.collected else "")
-
-
-def _quoted(line: Wanted) -> QuotedLine:
-    made = line.priced
-    assert made is not None  # only priced lines are quoted
-    return QuotedLine(
-        sku=value(line.sku) or "",
-        description=description(line),
-        quantity=made.quantity,
-        unit=made.unit,
-        unit_price=made.unit_price,
-        amount=made.amount,
-        net_price=made.net_price,
-        option=line.option,
-    )
-
-
-def _mail(
-    context: Context, case: QuoteCase, booked: BookedQuote, pdf: ParcelFile
-) -> tuple[ParcelFile, ...]:
-    settings = context.services.settings
-    letter = cover(case, booked.label(settings.numbers.prefix), settings)
+def _mail(context: Context, case: QuoteCase, pdf: ParcelFile) -> tuple[ParcelFile, ...]:
+    letter = cover(case, case.label, context.services.settings)
     name = pdf.name.removesuffix(".pdf")
     return _as_file(context, case, Letter(letter.subject, letter.text, (pdf,)), name)
 

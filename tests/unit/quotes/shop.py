@@ -18,6 +18,8 @@ from smbflow.domain.reference import Business, Person, Rate, Reference
 from smbflow.domain.sales import AgreedPrice, Customer, Discount, LandedCost, ListPrice
 from smbflow.pipelines.quotes.case import QuoteCase
 from smbflow.pipelines.quotes.kit import KIT
+from smbflow.pipelines.quotes.letters import asks_back
+from smbflow.pipelines.quotes.numbering import numbered
 from smbflow.pipelines.quotes.requirements import required
 from smbflow.pipelines.quotes.scripted import MemoryBook, PlainPress
 from smbflow.pipelines.quotes.services import Context, QuoteServices
@@ -143,7 +145,9 @@ def decided(case: QuoteCase, at: QuoteServices, decision: Decision | None) -> Ou
 
 def sent(case: QuoteCase, at: QuoteServices, job_id: int = 1) -> Parcel:
     """Let a case go; return what would lie in the outbox."""
-    effect = KIT.steps["send"].run(context(at, job_id=job_id), replace(case, approved_by="Nora"))
+    ready = replace(case, approved_by="Nora")
+    ready = ready if asks_back(case) else numbered(at, ready, job_id, NOW)
+    effect = KIT.steps["send"].run(context(at, job_id=job_id), ready)
     assert isinstance(effect, Effect)
     return Parcel.from_json(effect.body)
 

@@ -81,6 +81,16 @@ def test_an_unknown_code_falls_back_on_the_words() -> None:
     assert Reason.NOTHING_WANTED in {finding.reason for finding in case.open_findings}
 
 
+def test_two_things_of_which_one_has_no_quantity_are_two_lines() -> None:
+    """The second is kept, and its quantity asked for."""
+    case = asked("20 bow handles 128 mm and oak parquet. We collect.")
+    assert [(one.sku and one.sku.value, bool(one.quantity)) for one in case.wanted] == [
+        ("HB-128", True),
+        ("OAK-PQ", False),
+    ]
+    assert Reason.QUANTITY_MISSING in {finding.reason for finding in case.open_findings}
+
+
 @pytest.mark.parametrize(("one", "other"), [("128", "160"), ("h200", "h201"), ("18", "8")])
 def test_figures_are_never_nearly_the_same(one: str, other: str) -> None:
     """A slip is forgiven in words alone."""
