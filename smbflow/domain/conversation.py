@@ -17,7 +17,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where a mail belongs: its own id, the ids it shares with others, who wrote it (an address).
+    """Where a mail belongs: what only it has, the ids it shares with others, who wrote it.
 
     `closes` are earlier mails that this one takes the place of.
     """

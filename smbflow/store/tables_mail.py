@@ -11,7 +11,7 @@ from smbflow.store.columns import Instant
 
 
 class MailMarkRow(SQLModel, table=True):
-    """An id by which a mail's conversation is found again; `own` where it is the mail's own.
+    """An id by which a mail's conversation is found again; `own` where only it has it.
 
     `who` is the address of its writer.
     """

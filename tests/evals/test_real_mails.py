@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from smbflow.domain.outcome import Effect, Escalate, SetAside, Split
 from smbflow.wiring.enquiries_exam import examine
 from smbflow.wiring.exam import Exam
+from tests.unit.enquiries.office import Bench
 
 pytestmark = pytest.mark.data
 
@@ -18,3 +20,13 @@ def test_every_real_mail_is_read_whole(labelled_data: Path) -> None:
     assert report["unreadable"] == 0
     short = {field: by for field, by in report["fields"].items() if by["right"] < 0.98 * by["n"]}
     assert short == {}
+
+
+def test_every_real_mail_ends_in_a_state(labelled_data: Path, tmp_path: Path) -> None:
+    """Through all steps: answered, asked, set aside or taken apart, never broken off."""
+    bench = Bench(tmp_path)
+    ends = {
+        type(bench.run(path.read_bytes(), path.name)[1])
+        for path in sorted((labelled_data / "mail_files" / "files").iterdir())
+    }
+    assert ends <= {Effect, Escalate, SetAside, Split}

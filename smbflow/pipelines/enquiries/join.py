@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from hashlib import sha256
 
 from smbflow.domain.conversation import Closing, Conversation, EarlierMail
 from smbflow.domain.document import Letter, Reading
@@ -29,12 +30,13 @@ def join(context: Context, reading: Reading) -> Next[Enquiry] | SetAside | Wait:
     letter = reading.letter or _bare(context, reading)
     settings = context.services.settings
     who = writer(letter, settings)
-    shared = _ids(context, letter)
+    own = _own_mark(context, letter)
+    shared = (own, *_ids(context, letter))
     earlier = context.services.conversations.earlier(shared, before_job=context.job.id)
     if any(mail.busy for mail in earlier) and _may_wait(context):
         return Wait(context.now + _BREATHER)
-    joined = Conversation(letter.message_id, shared, who)
-    repeated = next((mail for mail in earlier if _same(mail, letter)), None)
+    joined = Conversation(own, shared, who)
+    repeated = next((mail for mail in earlier if mail.own == own), None)
     if repeated is not None:
         words = f"The same mail is here already, as {repeated.job_id}"
         return SetAside(note(Reason.SAME_FILE, words, other=str(repeated.job_id)), joined)
@@ -108,8 +110,12 @@ def _beside(children: Sequence[Child]) -> Iterator[Finding]:
         yield note(Reason.INVOICE_ATTACHED, f"It goes to the invoices too: {names}")
 
 
-def _same(mail: EarlierMail, letter: Letter) -> bool:
-    return bool(letter.message_id) and mail.own == letter.message_id
+def _own_mark(context: Context, letter: Letter) -> str:
+    """Return what only this mail has: some programs give the same id to many."""
+    if not letter.message_id:
+        return f"file {context.intake.document.sha256}"
+    said = f"{letter.sender}\n{letter.subject}\n{letter.newest}"
+    return f"{letter.message_id} {sha256(said.encode()).hexdigest()[:16]}"
 
 
 def _may_wait(context: Context) -> bool:
