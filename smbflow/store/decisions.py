@@ -65,6 +65,7 @@ class StoredDecisions:
             if decision.verdict is Verdict.LATER:
                 _put_off(connection, job, decision)
             elif decision.verdict is Verdict.REJECT:
+                lessons.unlearn(connection, job_id)
                 _set_aside(connection, job, decision_id, decision, finding)
             else:
                 _go_on(connection, job, decision_id, decision, resumption)
@@ -81,6 +82,7 @@ class StoredDecisions:
             _refuse_while_leaving(connection, job_id)
             decision_id = _keep(connection, job, decision)
             bills.take_back(connection, job.id)
+            lessons.unlearn(connection, job.id)
             sending.withdraw(connection, job.id, decision.at)
             columns = {
                 **_resumed(connection, job, resumption, decision.at),

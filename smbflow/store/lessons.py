@@ -1,7 +1,8 @@
 """What people's decisions teach about suppliers; implements domain.ports.memory.Memories.
 
-A lesson is written in the transaction of the decision that taught it, and counts while the bill of
-its document stands: what was refused, undone or reversed teaches nothing.
+A lesson is written in the transaction of the decision that taught it, so that the next document of
+the supplier is read with it even while the first still waits for another answer. It goes with the
+decision: what is refused, taken back or reversed teaches nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ MOST_RECALLED = 24
 MOST_KEPT = 12
 """Lessons of one supplier: older ones are of layouts long gone."""
 
-_STANDING = (Posting.READY, Posting.IN_FILE, Posting.IN_BOOKS)
+_STANDS = func.coalesce(jobs.c.posting, "") != Posting.REVERSED
 
 
 class StoredMemories:
@@ -50,7 +51,7 @@ class StoredMemories:
         likest = (
             select(lessons.c.id, lessons.c.body, shared)
             .select_from(joined)
-            .where(lesson_marks.c.mark.in_(sorted(marks)), jobs.c.posting.in_(_STANDING))
+            .where(lesson_marks.c.mark.in_(sorted(marks)), _STANDS)
             .where(*self._known_then())
             .group_by(lessons.c.id)
             .order_by(shared.desc(), lessons.c.id.desc())
@@ -114,6 +115,12 @@ def learn(
     facts = {"fields": [memo.field for memo in lesson.memos]}
     event = Event(EventKind.REMEMBERED, by, job_id, facts, {"supplier": lesson.name})
     audit.record(connection, event, at)
+
+
+def unlearn(connection: Connection, job_id: int) -> None:
+    """Forget what a document taught whose decision is taken back, or that is refused."""
+    taught = select(lessons.c.id).where(lessons.c.job_id == job_id)
+    _erase(connection, list(connection.scalars(taught)))
 
 
 def _let_go_of_the_oldest(connection: Connection, key: str) -> None:

@@ -315,7 +315,8 @@ class SpendingRow(SQLModel, table=True):
 class LessonRow(SQLModel, table=True):
     """What a person's word on one document taught about its supplier; `body` is a Lesson as JSON.
 
-    It counts while the document's bill stands. `key` is the supplier's id, VAT id or folded name.
+    It counts until the document is refused, taken back or reversed. `key` is the supplier's id, VAT
+    id or folded name.
     """
 
     __tablename__ = "lessons"

@@ -1,4 +1,4 @@
-"""What decisions teach: kept in their transaction, heard while the bill stands, forgettable."""
+"""What decisions teach: kept in their transaction, gone with the decision, forgettable."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ LATER = NOON + timedelta(minutes=5)
 MARKS = ("d:quillan.example", "n:04711998877", "w:quillan")
 LESSON = Lesson("S-17", "Quillan", "S-17", MARKS, (Memo("gross_total"),))
 YES = Decision("Ann", Verdict.APPROVE, NOON)
+NO = Decision("Ann", Verdict.REJECT, NOON)
 UNDO = Decision("Ann", Verdict.UNDO, NOON)
 
 
@@ -52,15 +53,16 @@ class Office:
             f"t{number}", "slips", "read", "/s.pdf", "s.pdf", 1, 1, f"{number:064x}", "2026-11"
         )
         self.jobs.take_in([arrival], NOON)
-        return self._run(StepOutcome.ESCALATE, JobState.ESCALATED)
+        return self.step(StepOutcome.ESCALATE, JobState.ESCALATED)
 
     def post(self) -> int:
         """Let the document that was answered become a bill."""
         key = f"key-{self.records.taken_in()}"
         body = BILLS.dump_json(bill(key, self.records.taken_in())).decode()
-        return self._run(StepOutcome.EFFECT, JobState.DONE, Effect("accounts", key, body))
+        return self.step(StepOutcome.EFFECT, JobState.DONE, Effect("accounts", key, body))
 
-    def _run(self, outcome: StepOutcome, state: JobState, effect: Effect | None = None) -> int:
+    def step(self, outcome: StepOutcome, state: JobState, effect: Effect | None = None) -> int:
+        """Run the next document's step into a state."""
         lease = self.jobs.claim(["slips"], now=NOON, until=LATER)
         assert lease is not None
         findings = (ask(Reason.FIELD_UNCERTAIN, "?"),) if state is JobState.ESCALATED else ()
@@ -90,12 +92,10 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened.database.close()
 
 
-def test_a_lesson_counts_once_its_bill_stands(office: Office) -> None:
-    """What was answered is remembered at once, and heard when the document became a bill."""
+def test_a_lesson_counts_at_once(office: Office) -> None:
+    """What was answered serves the next document, whatever else its own still waits for."""
     job_id = office.asking()
     office.people.decide(job_id, YES, lesson=LESSON)
-    assert office.memories.recall(MARKS) == ()
-    office.post()
     assert office.memories.recall(MARKS[:1]) == (LESSON,)
     assert EventKind.REMEMBERED in office.kinds()
     assert verify(office.records.links()).unaltered
@@ -106,6 +106,15 @@ def test_an_undone_bill_teaches_nothing(office: Office) -> None:
     job_id = office.taught()
     office.people.undo(job_id, UNDO, note(Reason.UNDONE, "taken back"), None)
     assert office.memories.recall(MARKS) == ()
+
+
+def test_a_document_that_is_refused_teaches_nothing(office: Office) -> None:
+    """What a person corrected and then did not want posted is forgotten."""
+    job_id = office.asking()
+    office.people.decide(job_id, YES, lesson=LESSON)
+    office.step(StepOutcome.ESCALATE, JobState.ESCALATED)
+    office.people.decide(job_id, NO, finding=note(Reason.DO_NOT_POST, "not ours"))
+    assert office.memories.kept() == ()
 
 
 def test_a_refused_decision_teaches_nothing(office: Office) -> None:

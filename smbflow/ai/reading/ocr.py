@@ -128,7 +128,8 @@ def _engine(settings: dict[str, object]) -> Any:
     from rapidocr import RapidOCR  # noqa: PLC0415 - heavy, and only workers need it
 
     engine = RapidOCR(params=settings)
-    empty = np.full((48, 320, 3), 255, np.uint8)
+    # a flat strip would be enlarged to 736 by 4900 pixels, which takes 600 MB for nothing
+    empty = np.full((320, 320, 3), 255, np.uint8)
     engine(empty, use_det=True)
     engine(empty, use_det=False, return_word_box=True)
     recogniser: Any = engine.text_rec

@@ -25,7 +25,7 @@ class SupplierMemory:
 
 
 class Memories(Protocol):
-    """The lessons that people's decisions left; only those of bills that stand are recalled."""
+    """The lessons that people's decisions left, until a decision is taken back."""
 
     def recall(self, marks: Collection[str]) -> Sequence[Lesson]:
         """Return lessons that share the most of these marks, newest first for each supplier."""

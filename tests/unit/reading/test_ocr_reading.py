@@ -94,6 +94,22 @@ def test_a_transparent_picture_lies_on_white(
     assert "R-4711" in read(out.getvalue(), "shot.png", reader).pages[0].text
 
 
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_slip_on_a_large_glass_is_read(
+    read: Read, printed: bytes, reader: FileReader, orientation: int
+) -> None:
+    """The empty glass around a small slip is cut away before it is reduced, turned or not."""
+    slip = Image.open(io.BytesIO(scanned(printed, turn=90 if orientation == 6 else 0)))
+    glass = Image.new("RGB", (6000, 8000), (236, 236, 234))
+    glass.paste(slip, (900, 700))
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = orientation
+    glass.save(out, "PNG", exif=exif)
+    (page,) = read(out.getvalue(), "glass.png", reader).pages
+    assert "R-4711" in page.text
+    assert "125.00" in page.text
+
+
 def test_every_page_of_a_tiff_is_read(read: Read, printed: bytes, reader: FileReader) -> None:
     """Scanners put several pages into one TIFF."""
     page = Image.open(io.BytesIO(scanned(printed))).convert("L")
