@@ -129,7 +129,7 @@ class Consultant:
 
     def _need(self, question: Question[Any]) -> Need:
         return Need(
-            tokens=tokens_of(question.prompt.text + question.text),
+            tokens=tokens_of(question.prompt.filled + question.text),
             local_only=question.local_only,
             pages=question.look.pages if question.look else 0,
             pictures_stay=self.caller.rules.privacy.pictures_stay,
@@ -137,7 +137,9 @@ class Consultant:
 
     def _on_trial(self, question: Question[T]) -> Question[T]:
         prompt = self.caller.neighbours.prompts.get(question.prompt.name)
-        return question if prompt is None else replace(question, prompt=prompt)
+        if prompt is None:
+            return question
+        return replace(question, prompt=replace(prompt, words=question.prompt.words))
 
     def _awake(self, model: Model) -> datetime:
         """Return when a model that failed for now is worth asking again."""

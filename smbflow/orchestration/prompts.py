@@ -14,11 +14,15 @@ _FENCE_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is told to do; `sha256` shows in the history where a text changed silently."""
+    """What a model is told to do; `sha256` shows in the history where a text changed silently.
+
+    `words` are filled in for the names in braces: what differs from office to office.
+    """
 
     name: str
     version: int
     text: str
+    words: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
@@ -30,6 +34,14 @@ class Prompt:
         """Return the hash of the text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
+    @property
+    def filled(self) -> str:
+        """Return the text with the office's words in it."""
+        text = self.text
+        for name, said in self.words:
+            text = text.replace(f"{{{name}}}", said)
+        return text
+
     def messages(self, document: str) -> tuple[Message, ...]:
         """Return the conversation: what to do, then the document between fences of its own.
 
@@ -37,7 +49,7 @@ class Prompt:
         """
         seal = hashlib.sha256(document.encode("utf-8", "replace")).hexdigest()[:_FENCE_LENGTH]
         fenced = f"<document {seal}>\n{document}\n</document {seal}>"
-        return (Message("system", self.text.replace("{seal}", seal)), Message("user", fenced))
+        return (Message("system", self.filled.replace("{seal}", seal)), Message("user", fenced))
 
 
 def load_prompt(path: Path) -> Prompt:

@@ -30,7 +30,7 @@ from smbflow.pipelines.invoices.revise import revise
 from smbflow.pipelines.invoices.scripted import ScriptedComponents
 from smbflow.pipelines.invoices.second_reading import READ_ONCE, SUREST_PROPOSAL
 from smbflow.pipelines.invoices.services import InvoiceServices
-from tests.models.mutations import LEAST_CAUGHT, MUTATIONS, Tally, mutations
+from tests.models.mutations import LEAST_CAUGHT, MUTATIONS, Kind, Mutation, Tally, mutations
 from tests.unit.invoices.office import CLEAN, NOW, PAGE, answer, context, found, services
 
 TRUE = {
@@ -310,6 +310,23 @@ def test_wrong_answers_are_caught(doubt: float | None) -> None:
     assert min(tally.tried.values()) > 10
     assert tally.share >= LEAST_CAUGHT
     assert tally.missed == [], tally.words
+
+
+def test_two_readers_with_the_same_mistake_are_caught_by_other_checks_or_not_at_all() -> None:
+    """Where we and the model take the same wrong value off the page, agreement cannot help.
+
+    Sums catch most totals; a wrong number or name that both read goes through.
+    """
+    tally = Tally()
+    for field, values in sorted(ELSEWHERE.items()):
+        for said in values if field in MUTATED else ():
+            ours = replace(getattr(CLEAN, field), confidence=0.86)
+            wrong = replace(ours, value=type(ours.value)(said))
+            of = office(replace(CLEAN, **{field: wrong}), saying(**{field: said}))
+            asked = isinstance(judged(of, read(of).value), Escalate)
+            tally.note(Mutation(field, Kind.ELSEWHERE, said), caught=asked)
+    assert {one.field for one in tally.missed} <= {"supplier_name", "invoice_number"}
+    assert tally.caught[Kind.ELSEWHERE] >= 6, tally.words
 
 
 def test_prices_are_added_to_the_cost_of_the_call() -> None:

@@ -101,7 +101,7 @@ def _words(intent: str | None) -> str:
 
 def _prompt(labels: tuple[str, ...]) -> Prompt:
     listed = "\n".join((*labels, NONE_OF_THESE))
-    return replace(_PROMPT, text=_PROMPT.text.replace("{labels}", listed))
+    return replace(_PROMPT, words=(("labels", listed),))
 
 
 @cache
