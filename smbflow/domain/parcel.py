@@ -42,3 +42,23 @@ class Parcel:
 def seal(key: str) -> str:
     """Return the part of a mail's Message-ID that its key alone makes: the same every time."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerParcel:
+    """An answer on its way out, and the note that keeps a person's answer as knowledge, if any."""
+
+    parcel: Parcel
+    note: ParcelFile | None = None
+
+    def to_json(self) -> str:
+        """Write it as an effect's body."""
+        notes = Parcel("", (self.note,) if self.note else ())
+        return json.dumps({"answer": self.parcel.to_json(), "note": notes.to_json()})
+
+    @staticmethod
+    def from_json(body: str) -> AnswerParcel:
+        """Read an effect's body (raises ValueError or KeyError on anything else)."""
+        said = json.loads(body)
+        notes = Parcel.from_json(said["note"]).files
+        return AnswerParcel(Parcel.from_json(said["answer"]), next(iter(notes), None))

@@ -1,16 +1,14 @@
-"""The assistant put together: its library, its notebook, and the books that it may ask."""
+"""The assistant put together: its library, and the books that it may ask."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from smbflow.ai.retrieval import DocumentLibrary, Senses
 from smbflow.config.models import Task
 from smbflow.config.pipeline import Autonomy, PipelineFile
 from smbflow.config.toml import checked
-from smbflow.config.write import write_atomically
 from smbflow.paths import Workspace
 from smbflow.pipelines.assistant.kit import KIT
 from smbflow.pipelines.assistant.services import AssistantServices
@@ -22,27 +20,6 @@ from smbflow.store.knowledge import StoredShelf
 from smbflow.wiring.meaning import PooledMeaning
 from smbflow.wiring.parts import Setup
 
-_NOTES = "answers"
-
-
-class NotesFolder:
-    """Keeps people's answers as files of the office's knowledge (port Notebook)."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def keep(self, name: str, text: str) -> None:
-        """Write a note; the same name again takes the first one's place."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(self._folder / name, text.encode())
-
-
-class UnwrittenNotes:
-    """Implements `Notebook` where past work is only run again: nothing is written."""
-
-    def keep(self, name: str, text: str) -> None:
-        """Keep nothing."""
-
 
 def library(workspace: Workspace, database: Database, meaning: PooledMeaning) -> DocumentLibrary:
     """Open the office's documents."""
@@ -53,7 +30,6 @@ def library(workspace: Workspace, database: Database, meaning: PooledMeaning) ->
 def build(file: PipelineFile, setup: Setup) -> Pipeline:
     """Put the pipeline together that a file describes."""
     parts = setup.parts
-    notes = parts.workspace.knowledge / _NOTES
     zone = ZoneInfo(setup.settings.business.timezone)
 
     def today(instant: datetime) -> date:
@@ -62,7 +38,6 @@ def build(file: PipelineFile, setup: Setup) -> Pipeline:
     services = AssistantServices(
         documents=parts.documents,
         ledger=parts.ledger(setup.settings.business.timezone),
-        notebook=UnwrittenNotes() if parts.rehearsed else NotesFolder(notes),
         reader=parts.components,
         reference=parts.reference.current,
         today=today,

@@ -31,8 +31,7 @@ _NONE = timedelta(0)
 class Parts:
     """What outlives a change of the office's files: store, components, reference, models.
 
-    `ledger` opens the books by the zone whose midnight ends a day. Where work is only `rehearsed`
-    nothing may be kept of it.
+    `ledger` opens the books by the zone whose midnight ends a day.
     """
 
     workspace: Workspace
@@ -46,7 +45,6 @@ class Parts:
     documents: Library
     ledger: Callable[[str], Ledger]
     quotes: QuoteBook
-    rehearsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

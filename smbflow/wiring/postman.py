@@ -11,6 +11,7 @@ from pathlib import Path
 
 from smbflow.ai.llm.secrets import secret
 from smbflow.config.mail import ImapServer, MailSection
+from smbflow.connectors.answers import AnswersFolder
 from smbflow.connectors.folder import FolderOutbox
 from smbflow.connectors.mail.imap import ImapMailbox
 from smbflow.connectors.mail.smtp import SmtpOutbox
@@ -29,7 +30,9 @@ _PATIENCE_SECONDS = 2.0
 
 def connectors(workspace: Workspace, mail: MailSection) -> Mapping[str, Connector]:
     """Return the ways out of the house: the outbox folder, and SMTP where it is set up."""
-    ways: dict[str, Connector] = {FolderOutbox.name: FolderOutbox(workspace.root, workspace.sent)}
+    folder = FolderOutbox(workspace.root, workspace.sent)
+    answers = AnswersFolder(folder, workspace.knowledge / "answers")
+    ways: dict[str, Connector] = {folder.name: folder, answers.name: answers}
     if mail.smtp is not None:
         kept = mail.imap if mail.imap is not None and mail.imap.sent_folder else None
         sent = ImapMailbox(kept, secret) if kept else None

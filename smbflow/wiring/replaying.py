@@ -133,7 +133,6 @@ def theatre(
         parts = replace(
             office.parts(history, memories, calls, quotes),
             conversations=StoredConversations(database),
-            rehearsed=True,
         )
         keeping = Housekeeping(parts, changes.trial)
         yield keeping.house(), stage

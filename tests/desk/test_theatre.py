@@ -10,7 +10,6 @@ import pytest
 
 from smbflow.domain.ports.recordings import Recording
 from smbflow.errors import UsageError
-from smbflow.wiring.assistant import UnwrittenNotes
 from smbflow.wiring.backtesting import read_prompt, shipped_prompts
 from smbflow.wiring.founding import Firm, found_office
 from smbflow.wiring.office import open_office
@@ -18,13 +17,10 @@ from smbflow.wiring.replaying import replay, theatre
 
 
 def test_nothing_can_be_kept_on_the_stage(tmp_path: Path) -> None:
-    """Notes of the assistant go nowhere, and what quotes book is forgotten at once."""
+    """What quotes book is forgotten at once."""
     made = found_office(tmp_path / "office", Firm("Acme", "GB", "GBP"))
     with open_office(made) as office:
         with theatre(office, Recording.calls_within) as (house, stage):
-            assistant = house.pipelines["assistant"].services
-            assert isinstance(assistant.notebook, UnwrittenNotes)
-            assistant.notebook.keep("note.md", "what a person said")
             quotes = house.pipelines["quotes"].services.book
             with quotes._database.write() as connection:
                 connection.exec_driver_sql("INSERT INTO office VALUES ('kept', 'x')")
@@ -33,7 +29,6 @@ def test_nothing_can_be_kept_on_the_stage(tmp_path: Path) -> None:
             replay(office, 1)
         with closing(sqlite3.connect(made.store)) as raw:
             assert raw.execute("SELECT * FROM office WHERE key = 'kept'").fetchall() == []
-    assert not list(made.root.rglob("note.md"))
 
 
 def test_only_prompts_with_a_namesake_can_be_tried(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smbflow.connectors.answers import AnswersFolder
 from smbflow.connectors.folder import FolderOutbox, safe_name
-from smbflow.domain.parcel import Parcel, ParcelFile
+from smbflow.domain.parcel import AnswerParcel, Parcel, ParcelFile
 from smbflow.errors import LookupUnsupported, TransientFailure
 
 LETTER = Parcel("enquiries", (ParcelFile("reply.eml", b"Dear"), ParcelFile("quote.pdf", b"%PDF")))
@@ -54,6 +55,22 @@ def test_a_disk_that_refuses_leaves_nothing_behind(outbox: FolderOutbox, tmp_pat
     with pytest.raises(TransientFailure):
         outbox.send("k", LETTER.to_json())
     assert outbox.lookup("k") is None
+
+
+def test_a_person_s_answer_is_kept_as_knowledge(outbox: FolderOutbox, tmp_path: Path) -> None:
+    """Beside its page in the outbox; sent again after a crash, both are there once."""
+    answers = AnswersFolder(outbox, tmp_path / "knowledge" / "answers")
+    note = ParcelFile("0012 hours.md", b"At eight.")
+    body = AnswerParcel(Parcel("assistant", (ParcelFile("0012.md", b"# Hours"),)), note).to_json()
+    assert answers.send("k", body) == "outbox/assistant/0012.md"
+    assert (tmp_path / "knowledge/answers/0012 hours.md").read_bytes() == b"At eight."
+    assert answers.lookup("k") == "outbox/assistant/0012.md"
+    (tmp_path / "knowledge/answers/0012 hours.md").unlink()
+    (tmp_path / "knowledge/answers").rmdir()
+    (tmp_path / "knowledge/answers").write_bytes(b"a file where the folder should be")
+    with pytest.raises(TransientFailure):
+        answers.send("l", body)
+    assert answers.lookup("l") is None
 
 
 @given(st.text(max_size=300))

@@ -7,14 +7,14 @@ from dataclasses import replace
 from smbflow.domain.answer import Answer, System
 from smbflow.domain.decision import Decision, Verdict
 from smbflow.domain.outcome import Effect, Escalate, Next
-from smbflow.domain.parcel import Parcel
+from smbflow.domain.parcel import AnswerParcel, Parcel
 from smbflow.domain.reason import Finding, Reason, ask
 from smbflow.pipelines.assistant.case import AssistantCase
 from smbflow.pipelines.assistant.letters import files_of, note_file
 from smbflow.pipelines.assistant.services import Context
 
-FOLDER = "folder"
-"""The connector that writes answers into the outbox."""
+ANSWERS = "answers"
+"""The connector that writes answers into the outbox, and keeps those of people."""
 
 
 def decide(context: Context, case: AssistantCase) -> Next[AssistantCase] | Escalate[AssistantCase]:
@@ -30,22 +30,21 @@ def decide(context: Context, case: AssistantCase) -> Next[AssistantCase] | Escal
     return Next(replace(case, answer=case.guess))
 
 
-def remember(context: Context, case: AssistantCase) -> Next[AssistantCase]:
-    """Write a person's answer down, so that the next one who asks finds it."""
-    decision = context.decision
-    if decision is not None and case.answer is not None and case.answer.by == decision.by:
-        name, text = note_file(context.job.id, case, context.services.today(decision.at))
-        context.services.notebook.keep(name, text)
-    return Next(case)
-
-
 def deliver(context: Context, case: AssistantCase) -> Next[AssistantCase] | Effect:
-    """Write the answer into the outbox, unless the one who asked sees it at once."""
-    if case.question.waits and context.decision is None:
+    """Write the answer into the outbox, unless the one who asked sees it at once.
+
+    A person's answer is kept among the documents too, so that the next one who asks finds it.
+    """
+    decision = context.decision
+    if case.question.waits and decision is None:
         return Next(case)
     parcel = Parcel("assistant", files_of(context.job, case, context.now))
-    since = context.decision.at if context.decision else context.job.created_at
-    return Effect(FOLDER, f"answer:{context.job.id}:{since.isoformat()}", parcel.to_json())
+    note = None
+    if decision is not None and case.answer is not None and case.answer.by == decision.by:
+        note = note_file(context.job.id, case, context.services.today(decision.at))
+    since = decision.at if decision else context.job.created_at
+    key = f"answer:{context.job.id}:{since.isoformat()}"
+    return Effect(ANSWERS, key, AnswerParcel(parcel, note).to_json())
 
 
 def _said_by_person(case: AssistantCase, decision: Decision) -> Answer | None:

@@ -31,13 +31,14 @@ def files_of(job: Job, case: AssistantCase, now: datetime) -> tuple[ParcelFile, 
     return tuple(files)
 
 
-def note_file(job_id: int, case: AssistantCase, today: date) -> tuple[str, str]:
-    """Return name and text of the note that keeps a person's answer."""
+def note_file(job_id: int, case: AssistantCase, today: date) -> ParcelFile:
+    """Return the note that keeps a person's answer."""
     answer = case.answer
     said, by = (answer.text, answer.by) if answer else ("", "")
     question = " ".join(case.question.text.split())
     lines = ["---", f"answered by: {by}", f"date: {today.isoformat()}", "---", "", f"# {question}"]
-    return f"{job_id:04} {_slug(question)}.md", "\n".join([*lines, "", said, ""])
+    text = "\n".join([*lines, "", said, ""])
+    return ParcelFile(f"{job_id:04} {_slug(question)}.md", text.encode())
 
 
 def as_csv(listing: Listing) -> str:

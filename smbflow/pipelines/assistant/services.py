@@ -18,14 +18,6 @@ from smbflow.pipelines.assistant.settings import AssistantSettings
 from smbflow.pipelines.step import StepContext
 
 
-class Notebook(Protocol):
-    """Where people's answers are written down, so that they are found the next time."""
-
-    def keep(self, name: str, text: str) -> None:
-        """Write a note (raises WorkspaceError); the same name again takes the first one's place."""
-        ...
-
-
 class MailReader(Protocol):
     """Reads a mail that holds a question."""
 
@@ -44,7 +36,6 @@ class AssistantServices:
 
     documents: Library
     ledger: Ledger
-    notebook: Notebook
     reader: MailReader
     reference: Callable[[], Reference]
     today: Callable[[datetime], date]

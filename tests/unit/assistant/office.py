@@ -117,17 +117,6 @@ class ToldLedger:
         return self.rows
 
 
-@dataclass
-class MemoryNotebook:
-    """Keeps notes in memory."""
-
-    notes: dict[str, str] = field(default_factory=dict)
-
-    def keep(self, name: str, text: str) -> None:
-        """Keep a note."""
-        self.notes[name] = text
-
-
 class NoMails:
     """Reads nothing: no test here brings a mail."""
 
@@ -142,7 +131,6 @@ class Desk:
 
     documents: ToldLibrary = field(default_factory=ToldLibrary)
     ledger: ToldLedger = field(default_factory=ToldLedger)
-    notebook: MemoryNotebook = field(default_factory=MemoryNotebook)
     settings: AssistantSettings = field(default_factory=AssistantSettings)
     always_asks: bool = False
 
@@ -155,7 +143,6 @@ class Desk:
         services = AssistantServices(
             documents=self.documents,
             ledger=self.ledger,
-            notebook=self.notebook,
             reader=NoMails(),
             reference=lambda: OFFICE,
             today=_day,

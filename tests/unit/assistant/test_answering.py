@@ -10,14 +10,14 @@ import pytest
 from smbflow.domain.answer import Answer, Citation, Listing, Place, System
 from smbflow.domain.decision import Correction, Decision, Verdict
 from smbflow.domain.outcome import Effect, Escalate, Next, SetAside
-from smbflow.domain.parcel import Parcel
+from smbflow.domain.parcel import AnswerParcel
 from smbflow.domain.ports.ledger import LedgerQuery, Measure
 from smbflow.domain.reason import Reason
 from smbflow.errors import UsageError
 from smbflow.pipelines.assistant.answering import answer, retrieve
 from smbflow.pipelines.assistant.arrival import classify, take_in
 from smbflow.pipelines.assistant.case import AssistantCase, Errand, Question
-from smbflow.pipelines.assistant.deciding import decide, deliver, remember
+from smbflow.pipelines.assistant.deciding import decide, deliver
 from smbflow.pipelines.assistant.letters import as_csv
 from smbflow.pipelines.assistant.present import present
 from smbflow.pipelines.assistant.revise import revise
@@ -112,11 +112,14 @@ def test_a_person_s_answer_is_given_and_kept() -> None:
     said = decided.value.answer
     assert said is not None
     assert (said.text, said.by, said.sure) == ("At half past seven.", "Nora Keane", 1.0)
-    remember(context, decided.value)
-    ((name, note),) = desk.notebook.notes.items()
-    assert name == "0012 when is the yard open.md"
-    assert "answered by: Nora Keane\ndate: 2026-11-16" in note
-    assert "# When is the yard open?\n\nAt half past seven." in note
+    sent = deliver(context, decided.value)
+    assert isinstance(sent, Effect)
+    note = AnswerParcel.from_json(sent.body).note
+    assert note is not None
+    assert note.name == "0012 when is the yard open.md"
+    text = note.content.decode()
+    assert "answered by: Nora Keane\ndate: 2026-11-16" in text
+    assert "# When is the yard open?\n\nAt half past seven." in text
 
 
 def test_a_guess_that_a_person_lets_pass_is_theirs() -> None:
@@ -148,7 +151,9 @@ def test_who_waits_is_shown_and_a_dropped_question_gets_a_file() -> None:
     assert deliver(Desk().context(), case) == Next(case)
     sent = deliver(Desk().context(), replace(case, question=Question(ASKED.text)))
     assert isinstance(sent, Effect)
-    page, table = Parcel.from_json(sent.body).files
+    answer_parcel = AnswerParcel.from_json(sent.body)
+    assert answer_parcel.note is None
+    page, table = answer_parcel.parcel.files
     told = page.content.decode()
     assert all(part in told for part in (SAYS, "a.md, paragraph 1", "SELECT 1", "| PO-1 |"))
     assert table.content.decode("utf-8-sig") == as_csv(listing)
