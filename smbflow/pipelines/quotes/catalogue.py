@@ -26,9 +26,8 @@ from smbflow.pipelines.quotes.case import Candidate
 if TYPE_CHECKING:
     from smbflow.domain.ports.meaning import Embedder, Vectors
 
-_ATTACHED = re.compile(
-    r"(?<![^\W\d_])(\d+(?:[.,]\d+)?)(mm|cm|m|kg|l|ltr|litre|grad)\b", re.IGNORECASE
-)
+_ATTACHED = re.compile(r"(?<![^\W\d_])(\d+(?:[.,]\d+)?)([a-z]{1,5})\b", re.IGNORECASE)
+_BY = re.compile(r"(?<=\d)x(?=\d)", re.IGNORECASE)
 _WORDLESS = lexicon.word_set("noise", "wordless")
 _SAME, _STEM, _BEGINS, _LETTERS, _SLIP = 1.0, 0.98, 0.9, 0.8, 0.85
 _SHORTEST_BEGINNING, _SHORTEST_SLIP, _TWO_SLIPS = 3, 4, 9
@@ -106,7 +105,7 @@ class Catalogue:
         if code is not None:
             return self._codes.get(compact_id(code))
         parts = words.split()
-        single = (part for part in parts if any(c.isdigit() for c in part))
+        single = (part for part in parts if _may_be_code(part))
         pairs = (f"{a}{b}" for a, b in pairwise(parts) if _code_like(a, b))
         found = (self._codes.get(compact_id(text)) for text in (*single, *pairs))
         return next((place for place in found if place is not None), None)
@@ -175,7 +174,7 @@ class Catalogue:
 
 def searched(text: str) -> tuple[str, ...]:
     """Return the words of a text that can be searched, in their plain form."""
-    parted = _ATTACHED.sub(r"\1 \2", text)
+    parted = _ATTACHED.sub(r"\1 \2", _BY.sub(" x ", text))
     words = (lexicon.synonyms().get(word, word) for word in fold(parted).split())
     return tuple(word for word in words if word not in _WORDLESS)
 
@@ -218,6 +217,11 @@ def _shortened(asked: str, own: str) -> bool:
         return False
     letters = iter(own)
     return all(letter in letters for letter in asked)
+
+
+def _may_be_code(word: str) -> bool:
+    """Say whether a word looks like a code: a figure, a hyphen, or all in capitals."""
+    return any(c.isdigit() for c in word) or "-" in word or word.isupper()
 
 
 def _code_like(first: str, second: str) -> bool:

@@ -17,7 +17,7 @@ _MONEY = r"%|€|£|\$|eur\b|euros?\b|gbp\b|chf\b|usd\b|percent\b|prozent\b"
 _MEASURED = frozenset({"m", "m2", "m3", "kg", "t", "litre", "hour", "day"})
 _DIMENSION = re.compile(r"[\d.,]+\s*x\s*$")
 _KEYWORD = re.compile(r"(?:qty|quantity|menge|anzahl|stuckzahl|no of)\.?\s*[:=]?\s*$")
-_NUMBER_BEFORE = re.compile(r"\d\s+$")
+_NUMBER_BEFORE = re.compile(r"\d\s$")
 _TIMES_BEFORE = re.compile(r"(?<![\d\s])\s+x\s*$")
 _MONEY_BEFORE = re.compile(r"(?:€|£|\$|\beur|\bgbp|\bchf|\busd)\s*$")
 _CODE_BEFORE = re.compile(
@@ -73,7 +73,10 @@ def starts_with_count() -> re.Pattern[str]:
     """Return a pattern for a text that begins with a quantity."""
     words = any_of((*lexicon.numbers(), *lexicon.multiples(), "a dozen", "half a dozen"))
     measures = any_of(lexicon.words("measures", "words"))
-    return re.compile(rf"(?:{_DIGITS}|{words})(?!\s*(?:{measures}|{_MONEY})\b)(?![\w-])")
+    units = any_of(lexicon.unit_words())
+    return re.compile(
+        rf"(?:{_DIGITS}|{words})(?:\s*(?:x|{units})(?=\s)|(?!\s*(?:{measures}|{_MONEY})\b)(?![\w-]))"
+    )
 
 
 @cache
@@ -87,7 +90,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?P<some>{some})\s+)?(?P<multiple>{multiples})\b"
         rf"|(?P<number>{_DIGITS}|(?:{words})(?!\w))(?P<times>\s*x(?=\s+\D))?"
         rf"(?:\s*-?(?P<unit>{units})(?!\w))?(?![\w-]|[.,]\d)"
-        rf"|(?:an?|eine?n?)\s+(?P<one>{units})(?=\s+(?:of|von)\b)"
+        rf"|(?:an?(?=\s+\w+\s+of\b)|eine?n?)\s+(?P<one>{units})(?!\w)"
         rf")(?:\s+(?:{holding})\s+(?P<each>{_DIGITS})(?:\s*(?:pcs|pieces|stuck|stk)\b)?"
         rf"(?!\s*(?:{_measures()})\b)(?![\w.,]*\w))?"
     )
@@ -139,12 +142,16 @@ def _value(match: re.Match[str], language: str) -> tuple[Decimal, float]:
 
 def _strength(match: re.Match[str], unit: str | None, before: str, after: str) -> float:
     """Rank what may be the quantity: at the beginning or with a unit first, a bare end last."""
-    lead = lexicon.word_set("noise", "lead")
-    leading = all(word in lead for word in re.findall(r"\w+", before))
+    said = re.findall(r"\w+", before)
+    leading = all(word in lexicon.word_set("noise", "lead") for word in said)
+    led_up_to = bool(said) and said[-1] in lexicon.word_set("noise", "before")
+    led_up_to = led_up_to or before.rstrip().endswith((":", "-", "–"))
     if match["multiple"] or match["one"] or match["each"] or _KEYWORD.search(before):
         return 5.5
     if unit is not None:
         return 5.0 if leading else 3.2 if unit in _MEASURED else 4.0
     if match["times"] or _TIMES_BEFORE.search(before):
         return 4.5 if leading else 3.5
-    return 3.0 if leading else 2.0 if not after.strip(" .,;:!?") else 0.0
+    if leading or (led_up_to and after.strip(" .,;:!?")):
+        return 3.0 if leading else 2.9
+    return 2.0 if not after.strip(" .,;:!?") else 0.0

@@ -61,12 +61,26 @@ def _found(line: Wanted, catalogue: Catalogue, settings: SearchSettings) -> Want
     search = catalogue.find(line.words, code, explains=settings.explains, most=settings.candidates)
     if code is not None and not search.candidates:
         search = catalogue.find(line.words, explains=settings.explains, most=settings.candidates)
+    if search.sure is None and line.unit is not None and line.unit.how is not How.PERSON:
+        search, line = _unit_as_name(line, search, catalogue, settings)
     if line.doubtful and not _is_a_line(search):
         return None
     sure = search.sure
     source = line.quantity.source if line.quantity else None
     sku = Found(sure.sku, sure.score, source, How.REFERENCE) if sure else None
     return replace(line, sku=sku, candidates=search.candidates, doubtful=False)
+
+
+def _unit_as_name(
+    line: Wanted, search: Search, catalogue: Catalogue, settings: SearchSettings
+) -> tuple[Search, Wanted]:
+    """Take `10 tubes, 28 inch` for tubes where that names one item and the rest alone none."""
+    assert line.unit is not None  # asked for before
+    words = f"{line.unit.value} {line.words}"
+    again = catalogue.find(words, explains=settings.explains, most=settings.candidates)
+    if again.sure is None:
+        return search, line
+    return again, replace(line, words=words, unit=None)
 
 
 def _is_a_line(search: Search) -> bool:

@@ -61,7 +61,8 @@ def where_and_when() -> re.Pattern[str]:
     by = any_of(lexicon.words("wishes", "by"))
     plain = _unnamed(DATE)
     deliver = any_of(lexicon.words("wishes", "deliver"))
-    where = rf"(?:\band\s+|\bund\s+|,\s*)?\b(?:{deliver})\b:?[^.;!?\n]*"
+    rest = r"(?:[^.;!?\n]|\.(?=\s?\d|\w))*"
+    where = rf"(?:\band\s+|\bund\s+|,\s*)?\b(?:{deliver})\b:?{rest}"
     fetch = rf",?\s*\b(?:{any_of(lexicon.words('wishes', 'collect'))})\b[^.;!?\n\d]*"
     return re.compile(rf"{where}|{fetch}|(?:\b(?:{by})\s+){plain}", re.IGNORECASE)
 

@@ -118,10 +118,20 @@ def own_text(reading: Reading) -> str:
 def _numbered(reading: Reading, language: str) -> Iterator[Wanted]:
     """Yield the lines of tables first, then those of the text, numbered through."""
     found = [*tabled(reading.rows, language)]
-    for page in reading.pages:
+    for page in _written(reading):
         if not reading.rows or (page.number == 1 and reading.letter is not None):
             found += _of_page(page, language)
     return (replace(line, number=n) for n, line in enumerate(found, 1))
+
+
+def _written(reading: Reading) -> Iterator[Page]:
+    """Yield the pages; of a mail's own text only what its sender wrote now."""
+    letter = reading.letter
+    if letter is None or not letter.newest or not reading.pages:
+        yield from reading.pages
+        return
+    yield replace(reading.pages[0], text=letter.newest)
+    yield from reading.pages[1:]
 
 
 def _of_page(page: Page, language: str) -> Iterator[Wanted]:

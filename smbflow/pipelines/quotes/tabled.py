@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,6 +16,9 @@ from smbflow.pipelines.quotes.lexicon import soft
 
 _SURE = 0.97
 _FAR_DOWN = 15
+_MOST_WORDS = 4
+_ORDER = ("quantity", "sku", "unit", "description", "option")
+_MONEY = re.compile(r" (?:price|total|cost|preis|betrag|summe|amount|eur|value) ")
 _YES = frozenset({"yes", "y", "x", "ja", "j", "option", "optional"})
 
 Columns = Mapping[str, int]
@@ -28,12 +32,22 @@ def header_of(rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
     for place, row in enumerate(rows[:_FAR_DOWN]):
         found: dict[str, int] = {}
         for column, cell in enumerate(row):
-            name = lexicon.columns().get(fold(cell))
+            name = _heading(fold(cell))
             if name is not None:
                 found.setdefault(name, column)
         if "quantity" in found and found.keys() & {"sku", "description"}:
             return place, found
     return None
+
+
+def _heading(cell: str) -> str | None:
+    """Return the column that a heading names, also among other words: `Quantity required`."""
+    exact = lexicon.columns().get(cell)
+    words = f" {cell} "
+    if exact is not None or len(cell.split()) > _MOST_WORDS or _MONEY.search(words):
+        return exact
+    within = [(name, column) for name, column in lexicon.columns().items() if f" {name} " in words]
+    return min(within, key=lambda one: _ORDER.index(one[1]), default=("", None))[1]
 
 
 def tabled(rows: Sequence[Sequence[str]], language: str) -> Iterator[Wanted]:

@@ -14,8 +14,13 @@ from smbflow.pipelines.quotes.case import Wanted
 from smbflow.pipelines.quotes.counting import Count, best_count, starts_with_count
 from smbflow.pipelines.quotes.lexicon import any_of, soft
 
-_BULLET = re.compile(r"^\s*(?:[-*•·–—>]+|\(?\d{1,2}[.)](?=\s)|[a-z]\))\s+")
-_SENTENCE_END = re.compile(r"(?<=[^\d\W]{3})[.!?]\s+|(?<=\d{4})[.!?]\s+|[!?]\s+|;\s*|\n")
+_BULLET = re.compile(
+    r"^\s*(?:[-*•·–—>]+|(?:pos(?:ition)?\.?\s*)?\(?\d{1,2}[.):](?=\s)|[a-z]\))\s+", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[.!?]+\s+(?=[^\W_a-zäöü])|[!?]\s+|;\s*|\n")
+_DOTS = re.compile(r"\s*\.{2,}\s*")
+_LAST_WORD = re.compile(r"[\w.]+$")
+_LONG = 55
 _JOINT = re.compile(r"\s*(?:,|\band\b|\bund\b|\bplus\b|&|\bas well as\b|\bsowie\b|\+)\s+")
 _WORD = re.compile(r"[^\W_]+")
 _FEWEST_SIGNS = 2
@@ -104,7 +109,7 @@ def _is_talk(before: str, after: str) -> bool:
     """Say whether what stands before a quantity only leads up to it: `we would like 20 m of …`."""
     last = before.split()[-1:]
     names = re.search(r"\w", after) is not None
-    talk = lexicon.word_set("noise", "lead") | lexicon.word_set("noise", "tail")
+    talk = frozenset().union(*(lexicon.word_set("noise", n) for n in ("lead", "tail", "before")))
     return names and bool(last) and _bare(last[0]) in talk
 
 
@@ -114,9 +119,22 @@ def _bare(word: str) -> str:
 
 def _passages(page: Page, cut: re.Pattern[str]) -> Iterator[Passage]:
     for paragraph in _paragraphs(_without_ending(page.text.splitlines())):
-        plain = cut.sub("\n", paragraph)
-        for sentence in _SENTENCE_END.split(plain):
+        plain = cut.sub("\n", _DOTS.sub("   ", paragraph))
+        for sentence in _sentences(plain):
             yield from (Passage(page.number, part) for part in _parts(sentence))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Part a text into sentences; `approx. 20` and `3. Dezember` go on."""
+    begin = 0
+    for match in _SENTENCE_END.finditer(text):
+        last = _LAST_WORD.search(soft(text[begin : match.start()]))
+        short = last is not None and last.group() in lexicon.word_set("noise", "short")
+        if match.group()[0] == "." and (short or _month().match(soft(text[match.end() :]))):
+            continue
+        yield text[begin : match.start()]
+        begin = match.end()
+    yield text[begin:]
 
 
 def _without_ending(lines: Sequence[str]) -> Iterator[str]:
@@ -131,19 +149,29 @@ def _without_ending(lines: Sequence[str]) -> Iterator[str]:
 
 def _paragraphs(lines: Iterator[str]) -> Iterator[str]:
     """Yield lines of lists one by one, and lines of prose joined as they were written."""
-    prose: list[str] = []
-    for line in lines:
-        if line.strip() and not _of_a_list(line):
-            prose.append(line.strip())
+    prose = ""
+    for line in (one.strip() for one in lines):
+        listed = _of_a_list(line)
+        if line and not listed and prose and _goes_on(prose, line):
+            prose = f"{prose} {line}"
             continue
-        yield from (" ".join(prose),) if prose else ()
-        prose = []
-        if line.strip():
-            yield _BULLET.sub("", line).strip()
-    yield from (" ".join(prose),) if prose else ()
+        yield from (prose,) if prose else ()
+        prose = "" if listed else line
+        if listed:
+            yield _BULLET.sub("", line)
+    yield from (prose,) if prose else ()
+
+
+def _goes_on(prose: str, line: str) -> bool:
+    """Say whether a line goes on with the one before: readers leave out the empty lines between."""
+    if prose[-1] in ".:;!?":
+        return False
+    return line[0].islower() or prose[-1] in ",-" or len(prose) >= _LONG
 
 
 def _of_a_list(line: str) -> bool:
+    if not line.strip():
+        return False
     if _BULLET.match(line) or "   " in line.strip():
         return True
     plain = _without_option(soft(line))[0].strip()
@@ -164,7 +192,17 @@ def _parts(sentence: str) -> Iterator[str]:
         yield sentence[begin:].strip()
 
 
+def _without_talk(line: str) -> str:
+    """Drop words that only lead up to a quantity: `need 20 m of …`."""
+    talk = lexicon.word_set("noise", "lead") | lexicon.word_set("noise", "before")
+    words = line.split(" ")
+    while len(words) > 1 and words[0] in talk - lexicon.numbers().keys() - {"a", "an"}:
+        words = words[1:]
+    return " ".join(words)
+
+
 def _begins_a_thing(line: str) -> bool:
+    line = _without_talk(line)
     if not starts_with_count().match(line):
         return False
     count = best_count(line, "en")
@@ -181,6 +219,12 @@ def _purpose() -> re.Pattern[str]:
     """Return a pattern for what a thing is for: `for our hall`."""
     whose = any_of(lexicon.words("noise", "whose"))
     return re.compile(rf"\s(?:for|f[uü]r)\s+(?:{whose})\b", re.IGNORECASE)
+
+
+@cache
+def _month() -> re.Pattern[str]:
+    months = (name for names in lexicon.words("dates", "months") for name in names.split())
+    return re.compile(rf"(?:{any_of(months)})\b")
 
 
 @cache
