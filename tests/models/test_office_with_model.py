@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from smbflow.wiring.founding import Firm, found_office
 from tests.models.chat_server import answers, chat_server, fails, says
@@ -50,12 +51,12 @@ def smbflow(root: Path, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def configure(root: Path, address: str) -> None:
-    """Put a model on this PC into the route."""
+def configure(root: Path, address: str, able: str = "") -> None:
+    """Put a model on this PC into the route; `able` is what else its section says."""
     with (root / "smbflow.toml").open("a", encoding="utf-8") as file:
         file.write(
             f'\n[models.office]\nuse = "openai/office-model"\nat = "{address}"\n'
-            "price_asked = 1.00\nprice_answered = 2.00\n"
+            f"price_asked = 1.00\nprice_answered = 2.00\ncontext_tokens = 16384\n{able}"
             '[routes]\nextract = ["embedded", "office"]\n'
         )
 
@@ -98,6 +99,28 @@ def test_a_model_is_tested_asked_booked_and_told_of(tmp_path: Path) -> None:
     ]
     assert [one["unknown"] for one in tried] == [[], []]
     assert tried[0]["changed"] == []
+
+
+@pytest.mark.slow
+def test_a_scan_is_shown_to_a_model_that_sees(tmp_path: Path) -> None:
+    """The page goes as a picture; what it saw otherwise asks; the replay finds the same."""
+    root = tmp_path / "office"
+    found_office(root, Firm("Larkfield Joinery Ltd", "IE", "EUR"))
+    scan = Image.new("L", (1000, 600), 255)
+    ImageDraw.Draw(scan).multiline_text((40, 40), PAPER, fill=0, font_size=32)
+    scan.save(root / "inbox" / "invoices" / "a.png")
+    with chat_server(answers({**READ, "invoice_number": "GT-9999"})) as desk:
+        configure(root, desk.address, 'capabilities = ["text", "json", "vision"]\n')
+        with (root / "smbflow.toml").open("a", encoding="utf-8") as settings:
+            settings.write('pictures = "always"\n')
+        smbflow(root, "run", "--once")
+    text, picture = desk.asked[0]["messages"][-1]["content"]
+    assert (text["type"], picture["type"]) == ("text", "image_url")
+    story = json.loads(smbflow(root, "show", "1", "--json")[1])
+    assert "readers_disagree" in story["reasons"]
+    assert story["fields"]["invoice_number"]["value"] == "GT-4471"
+    code, said = smbflow(root, "replay", "1")
+    assert (code, "extract: same as then" in said) == (0, True)
 
 
 def test_a_model_that_is_not_there_is_named_by_the_doctor(tmp_path: Path) -> None:
