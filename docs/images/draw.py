@@ -1,6 +1,7 @@
 """Draw the pictures of the documentation: the real app on the sample office, after its day.
 
-Run: `python docs/images/draw.py`. Plays the story as the tests do; writes main.svg, review.svg.
+Run: `python docs/images/draw.py`. Plays the story as the tests do; writes main.svg, review.svg,
+reply.svg, quote.svg and answer.svg.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from textual.pilot import Pilot
 from smbflow.domain.clock import StoryClock, VirtualClock
 from smbflow.paths import shipped
 from smbflow.tui.app import SmbflowApp
+from smbflow.tui.widgets.answers import Questions
 from smbflow.wiring.founding import Firm, found_office
 from smbflow.wiring.office import Office
 from smbflow.wiring.shift import Shift
@@ -28,7 +30,13 @@ HERE = Path(__file__).parent
 SAMPLES = shipped("sample_data")
 SIZE = (132, 38)
 BETWEEN = timedelta(minutes=4)
-SHOWN = "Brannock invoice 48259.pdf"
+SHOWN = {
+    "review.svg": "Brannock invoice 48259.pdf",
+    "reply.svg": "Scratched wardrobe.eml",
+    "quote.svg": "Kitchen at Dock Road.eml",
+}
+"""Pictures of one document each, and which it is."""
+QUESTION = "returns.txt"
 REMOTE_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """A picture in the documentation loads nothing from elsewhere."""
 
@@ -45,9 +53,8 @@ def evening() -> Iterator[Office]:
         with Office(workspace, clock) as office:
             office.desk.import_books("history", SAMPLES / "history.csv")
             for row in rows:
-                shutil.copy(
-                    SAMPLES / "files" / "invoices" / row["file"], workspace.inbox("invoices")
-                )
+                inbox = workspace.inbox(row["pipeline"])
+                shutil.copy(SAMPLES / "files" / row["pipeline"] / row["file"], inbox)
                 work_off(office)
                 clock.advance(BETWEEN)
         with Office(workspace, StoryClock(clock.now())) as office:
@@ -72,10 +79,25 @@ async def draw(office: Office) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         save(app, "main.svg")
-        waiting = [row.file for row in office.desk.needs_you()]
-        await pilot.press("2", *("j" for _ in range(waiting.index(SHOWN))), "enter")
+        for picture, file in SHOWN.items():
+            waiting = [row.file for row in office.desk.needs_you()]
+            await pilot.press("2", "g", *("j" for _ in range(waiting.index(file))), "enter")
+            await settle(pilot)
+            save(app, picture)
+            await pilot.press("escape")
+        await pilot.press("4")
         await settle(pilot)
-        save(app, "review.svg")
+        await show_answer(app, pilot)
+        save(app, "answer.svg")
+
+
+async def show_answer(app: SmbflowApp, pilot: Pilot[str]) -> None:
+    """Put the cursor on the question of the picture."""
+    questions = app.screen.query_one(Questions)
+    wanted = next(row.job_id for row in app.seat.desk.feed(search=QUESTION))
+    place = [row.job_id for row in questions.rows].index(wanted)
+    await pilot.press("escape", *("j" for _ in range(place)))
+    await settle(pilot)
 
 
 async def settle(pilot: Pilot[str]) -> None:

@@ -111,7 +111,7 @@ def _headless(office: Office, scenes: Sequence[Scene], *, as_json: bool) -> None
     if as_json:
         print_json("jobs", rows)
     else:
-        table(("No.", "State", "From", "Number", "Amount", "File", "Why"), map(feed_cells, rows))
+        table(("No.", "State", "From", "What", "Amount", "File", "Why"), map(feed_cells, rows))
     narrate(balance_words(office.desk.balance()))
 
 

@@ -39,7 +39,7 @@ def jobs(args: Namespace) -> None:
     if args.json:
         print_json("jobs", rows)
     else:
-        table(("No.", "State", "From", "Number", "Amount", "File", "Why"), map(feed_cells, rows))
+        table(("No.", "State", "From", "What", "Amount", "File", "Why"), map(feed_cells, rows))
 
 
 def show(args: Namespace) -> None:
@@ -59,7 +59,7 @@ def escalations(args: Namespace) -> None:
     if args.json:
         print_json("escalations", rows)
     elif rows:
-        table(("No.", "From", "Number", "Amount", "Since", "Why"), map(_needs_cells, rows))
+        table(("No.", "From", "What", "Amount", "Since", "Why"), map(_needs_cells, rows))
     else:
         narrate("Nothing needs you.")
 
@@ -103,7 +103,8 @@ def feed_cells(row: FeedRow) -> tuple[object, ...]:
     summary = row.summary
     money = amount(summary.amount, summary.currency)
     return (
-        row.job_id, state_words(row), summary.who, summary.number, money, row.file, row.reason,
+        row.job_id, state_words(row), summary.who, summary.number or summary.subject, money,
+        row.file, row.reason,
     )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def _needs_cells(row: NeedsYouRow) -> tuple[object, ...]:
     return (
         row.job_id,
         summary.who or row.file,
-        summary.number,
+        summary.number or summary.subject,
         money,
         day_and_time(row.asked_at),
         why,
