@@ -106,6 +106,13 @@ SORTS: dict[str, str] = {
 }
 """What a pipeline's documents are called."""
 
+DROPPED: dict[str, str] = {
+    "invoices": "invoices",
+    "enquiries": "customers' mails",
+    "quotes": "requests for quotes",
+    "assistant": "questions",
+}
+
 REFUSALS: dict[str, str] = {
     "enquiries": "Do not answer",
     "quotes": "Do not quote",
@@ -234,6 +241,11 @@ def who(row: FeedRow | NeedsYouRow) -> str:
 def sort(row: FeedRow | NeedsYouRow) -> str:
     """Return what a document is called: invoice, mail, quote, question."""
     return SORTS.get(row.pipeline) or printable(row.pipeline)
+
+
+def dropped(pipeline: str) -> str:
+    """Return what is dropped into a pipeline's folder: invoices, mails, requests, questions."""
+    return DROPPED.get(pipeline, "files")
 
 
 def worth(row: FeedRow) -> str:

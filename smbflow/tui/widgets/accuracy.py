@@ -11,7 +11,8 @@ from smbflow.tui.widgets.cells import cell
 from smbflow.tui.widgets.ledger import Ledger
 
 GUTTER, MONTH, RIGHT, ALONE, CHECKED, ASKED, COST = 2, 9, 17, 6, 8, 6, 6
-PIPELINE_FROM, PIPELINE = 84, 12
+PIPELINE_FROM, PIPELINE = 84, 9
+FIXED = GUTTER + MONTH + RIGHT + ALONE + CHECKED + ASKED + COST
 
 
 class Accuracy(Ledger):
@@ -74,7 +75,8 @@ class Accuracy(Ledger):
             f"{row.checked:,}",
             f"{row.cost:.2f}",
         )
-        return self._columns(index, width, columns, row.pipeline, muted=row.right is None)
+        kind = words.SORTS.get(row.pipeline, row.pipeline)
+        return self._columns(index, width, columns, kind, muted=row.right is None)
 
     def _columns(
         self, index: int, width: int, columns: tuple[str, ...], pipeline: str, *, muted: bool
@@ -90,7 +92,7 @@ class Accuracy(Ledger):
             cell(alone, ALONE, style if index == 0 else None, right=True),
             cell(asked, ASKED, style, right=True),
             cell(checked, CHECKED, style, right=True),
-            cell(cost, COST, style, right=True),
+            cell(cost, COST if width >= FIXED + kind else 0, style, right=True),
         )
         return row.truncate(width)
 

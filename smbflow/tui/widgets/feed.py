@@ -53,7 +53,7 @@ class Feed(Ledger):
     def __init__(self, seat: Seat) -> None:
         super().__init__("1 Feed", id="feed")
         self.seat = seat
-        self.inboxes = "inbox"
+        self.inboxes = "Drop files into the folders of inbox and they appear here."
         self.search = ""
         self._windows = Windows()
         self._read_once = False
@@ -69,7 +69,7 @@ class Feed(Ledger):
             return "Reading the list …"
         if self.search:
             return f"Nothing found for {self.search}.\n{SEARCH_HINT}"
-        return f"Nothing has come in yet.\nDrop invoices into {self.inboxes} and they appear here."
+        return f"Nothing has come in yet.\n{self.inboxes}"
 
     def job_at(self, index: int) -> int | None:
         """Return the document on a row, None while it was not read."""
@@ -180,7 +180,10 @@ class Feed(Ledger):
             )
 
     def _name_inboxes(self, pipelines: tuple[PipelineRow, ...]) -> None:
-        self.inboxes = " or ".join(pipeline.inbox for pipeline in pipelines) or self.inboxes
+        self.inboxes = "\n".join(
+            f"Drop {words.dropped(one.name)} into {one.inbox} and they appear here."
+            for one in sorted(pipelines, key=lambda one: one.name != "invoices")
+        )
         self.refresh()
 
     def _take_window(self, more: Windows, known: Windows) -> None:

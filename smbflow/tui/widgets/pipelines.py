@@ -57,7 +57,7 @@ class Pipelines(Ledger):
             running = cell("● running", STATE, self.tone("good"))
         sums = row.balance
         moving = f"{sums.waiting + sums.working:,} under way"
-        text = f"{row.inbox} · {row.works_alone} · {moving}, {sums.needs_you:,} need you"
+        text = f"{row.works_alone} · {moving}, {sums.needs_you:,} need you · {row.inbox}"
         return (
             Content.assemble(
                 "▌ " if self.at_cursor(index) else "  ",
