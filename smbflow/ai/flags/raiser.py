@@ -9,7 +9,9 @@ from math import prod
 from smbflow.ai.flags.phrases import phrases_of, plain
 from smbflow.domain.enquiry import Flag, FlagKind, Trigger
 
-RAISED_FROM = 0.55
+RAISED_FROM = 0.6
+COMPLAINT_FROM = 0.55
+"""A complaint that is not answered costs more than a question that a person looks at."""
 _LONGEST = 20_000
 _MOST_TRIGGERS = 5
 
@@ -29,7 +31,7 @@ class SensitiveFlags:
         """Return the sensitive matters of a mail, surest first."""
         read = plain(text[:_LONGEST])
         judged = (_flag(kind, tuple(signs(kind, text, read))) for kind in FlagKind)
-        raised = (flag for flag in judged if flag.confidence >= RAISED_FROM)
+        raised = (flag for flag in judged if flag.confidence >= _raised_from(flag.kind))
         return tuple(sorted(raised, key=lambda flag: -flag.confidence))
 
 
@@ -43,6 +45,10 @@ def signs(kind: FlagKind, text: str, read: str) -> Iterator[Sign]:
         taken.append(range(*found.span()))
         trigger = Trigger(text[found.start() : found.end()], *found.span())
         yield Sign(trigger, phrase.weight)
+
+
+def _raised_from(kind: FlagKind) -> float:
+    return COMPLAINT_FROM if kind is FlagKind.COMPLAINT else RAISED_FROM
 
 
 def _flag(kind: FlagKind, found: Sequence[Sign]) -> Flag:

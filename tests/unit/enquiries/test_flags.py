@@ -58,6 +58,13 @@ ORDINARY = [
     "¿Hacen ustedes mesas a medida?",
     "Maken jullie ook kasten op maat?",
     "Please find attached our order for twelve door handles.",
+    "Dear Sir/Madam, have you chosen a date for the delivery?",
+    "By accident I ordered two; which direction does the door open?",
+    "I could not find you on the map. Is the roman blind still in the shop?",
+    "We would like to take advantage of your autumn offer, with a free sample of the oak.",
+    "The hospital needs twenty tables; Larch Trading Ltd will pay.",
+    "Bitte um ein Angebot mit Rabatt für zehn Türen.",
+    "Wat is de prijs van een kast in deze aanbieding?",
 ]
 
 
