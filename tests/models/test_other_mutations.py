@@ -56,8 +56,8 @@ def test_a_wrong_label_never_sends_a_mail(ours: str | None) -> None:
     """
     tally = Tally()
     guess = IntentGuess(intent=ours, confidence=0.8, likely=ours)
-    for mutation in mutations({"label": TRUE_LABEL}, {"label": LABELS}, seed=20261125):
-        told = panel(reply(json.dumps({"label": mutation.said})))
+    for mutation in mutations({"intent": TRUE_LABEL}, {"intent": LABELS}, seed=20261125):
+        told = panel(reply(json.dumps({"intent": mutation.said})))
         found = second_opinion(told, "a mail", guess, LABELS, threshold=THRESHOLD).guess
         sure = found.intent is not None and found.confidence >= THRESHOLD
         tally.note(mutation, caught=not sure)
@@ -88,7 +88,7 @@ def test_a_wrong_claim_is_not_answered() -> None:
 def test_a_prompt_on_trial_gets_the_office_s_words() -> None:
     """A wording that is tried is filled in with the same labels as the shipped one."""
     tried = Prompt("enquiries.classify", 9, "Choose one:\n{labels}")
-    told = panel(reply('{"label": "order_status"}'), {"enquiries.classify": tried})
+    told = panel(reply('{"intent": "order_status"}'), {"enquiries.classify": tried})
     guess = IntentGuess(intent=TRUE_LABEL, confidence=0.8, likely=TRUE_LABEL)
     second_opinion(told, "a mail", guess, LABELS, threshold=THRESHOLD)
     gateway = told.consultant.caller.neighbours.gateway

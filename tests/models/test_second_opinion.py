@@ -50,7 +50,7 @@ def panel(*script: Reply | Failure) -> tuple[Panel, ScriptedGateway]:
 
 def saying(label: str) -> Reply:
     """Answer with a label."""
-    return reply(json.dumps({"label": label}))
+    return reply(json.dumps({"intent": label}))
 
 
 def test_nobody_is_asked_where_all_is_sure() -> None:
@@ -132,18 +132,18 @@ def test_200_spoilt_answers_do_no_harm() -> None:
 def _spoilt(lots: random.Random) -> str:
     invented = ("Delivery", "delivery ", "refund", "", "price; x")
     label = lots.choice((*LABELS, "delivery", "delivery", NONE_OF_THESE, *invented))
-    good = json.dumps({"label": label})
+    good = json.dumps({"intent": label})
     return lots.choice(
         (
             good,
             good[: lots.randrange(len(good))],
-            json.dumps({"label": label, "confidence": 1.0}),
+            json.dumps({"intent": label, "confidence": 1.0}),
             json.dumps({"labels": [label]}),
-            json.dumps([{"label": label}]),
-            json.dumps({"label": [label, "price"]}),
+            json.dumps([{"intent": label}]),
+            json.dumps({"intent": [label, "price"]}),
             f"The label is {label}.",
             f"```json\n{good}\n```",
             f"{good}{good}",
-            json.dumps({"label": None}),
+            json.dumps({"intent": None}),
         )
     )

@@ -33,7 +33,7 @@ _PROMPT = load_prompt(Path(__file__).with_name("prompts") / "classify.toml")
 class Choice(Protocol):
     """A model's answer in its form."""
 
-    label: str
+    intent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def second_opinion(
     found = panel.ask(Question(_prompt(allowed), text, _shape(allowed), job_id))
     if isinstance(found, Unanswered):
         return SecondOpinion(guess, unanswered=found)
-    return weighed(guess, found.value.label, found.model)
+    return weighed(guess, found.value.intent, found.model)
 
 
 def weighed(guess: IntentGuess, label: str, model: str) -> SecondOpinion:
@@ -110,7 +110,7 @@ def _shape(labels: tuple[str, ...]) -> Shape[Choice]:
     literal: Any = Literal
     kind = make_dataclass(
         "Choice",
-        [("label", literal[(*labels, NONE_OF_THESE)])],
+        [("intent", literal[(*labels, NONE_OF_THESE)])],
         namespace={"__pydantic_config__": ConfigDict(extra="forbid")},
         frozen=True,
     )
