@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from smbflow.domain.document import Page, Word
-from smbflow.domain.evidence import Box
+from smbflow.domain.evidence import Box, Source
 from smbflow.domain.lesson import Place
 from smbflow.domain.text import fold
 
@@ -26,11 +25,41 @@ class PageRow:
     words: tuple[Word, ...]
 
 
-@lru_cache(maxsize=64)
-def rows_of_page(page: Page) -> tuple[PageRow, ...]:
-    """Arrange the words of a page in lines, top to bottom."""
+class Layout:
+    """The pages of a document arranged in lines, once for all places that are asked about."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self._pages = {page.number: (index, page) for index, page in enumerate(pages)}
+        self._rows: dict[int, tuple[PageRow, ...]] = {}
+
+    def place(self, source: Source) -> Place | None:
+        """Describe where something stands so that it is found again on the next document.
+
+        None where its box is not known, or its page is not among these.
+        """
+        if source.box is None or source.page not in self._pages:
+            return None
+        index, page = self._pages[source.page]
+        rows, box = self._rows_of(page), source.box
+        return Place(
+            page=index + 1,
+            from_back=len(self._pages) - index,
+            across=round((box.x0 + box.x1) / 2 / max(page.width, 1.0), 4),
+            down=round((box.top + box.bottom) / 2 / max(page.height, 1.0), 4),
+            left=_left(rows, box),
+            above=_above(rows, box),
+        )
+
+    def _rows_of(self, page: Page) -> tuple[PageRow, ...]:
+        if page.number not in self._rows:
+            self._rows[page.number] = _arranged(page.words)
+        return self._rows[page.number]
+
+
+def _arranged(words: Sequence[Word]) -> tuple[PageRow, ...]:
+    """Arrange words in lines, top to bottom."""
     rows: list[list[Word]] = []
-    for word in sorted(page.words, key=_middle):
+    for word in sorted(words, key=_middle):
         height = max(word.box.bottom - word.box.top, 1.0)
         if rows and _middle(word) - _middle(rows[-1][0]) < SAME_ROW * height:
             rows[-1].append(word)
@@ -38,21 +67,6 @@ def rows_of_page(page: Page) -> tuple[PageRow, ...]:
             rows.append([word])
     ordered = (sorted(row, key=lambda w: w.box.x0) for row in rows)
     return tuple(PageRow(_middle(row[0]), tuple(row)) for row in ordered)
-
-
-def place_at(pages: Sequence[Page], number: int, box: Box) -> Place:
-    """Describe a place on page `number` so that it is found again on the next document."""
-    page = next(page for page in pages if page.number == number)
-    rows = rows_of_page(page)
-    index = pages.index(page)
-    return Place(
-        page=index + 1,
-        from_back=len(pages) - index,
-        across=round((box.x0 + box.x1) / 2 / max(page.width, 1.0), 4),
-        down=round((box.top + box.bottom) / 2 / max(page.height, 1.0), 4),
-        left=_left(rows, box),
-        above=_above(rows, box),
-    )
 
 
 def _left(rows: Sequence[PageRow], box: Box) -> str:

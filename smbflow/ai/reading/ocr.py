@@ -172,9 +172,11 @@ def _other_turns(lines: Sequence[PrintedLine]) -> tuple[int, ...]:
     if not lines:
         return ()
     tall = sum(x.height > TALL * x.width for x in lines)
+    poor = median(x.score for x in lines) < POOR
     if 2 * tall > len(lines):
-        return (1, 3)
-    return (2,) if median(x.score for x in lines) < POOR else ()
+        # rapidocr turns tall lines to the left before it reads them: what it read tells the side
+        return (3, 1) if poor else (1, 3)
+    return (2,) if poor else ()
 
 
 def _weight(lines: Iterable[PrintedLine]) -> float:

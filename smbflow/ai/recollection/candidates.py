@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from smbflow.ai.extraction.material import Material
+from smbflow.ai.extraction.material import Material, gather
 from smbflow.ai.extraction.sheet import Row, Span
-from smbflow.domain.document import Page
-from smbflow.domain.evidence import Source
+from smbflow.domain.document import Reading
+from smbflow.domain.evidence import Found, Source
 from smbflow.domain.forms import may_be_swapped, read_by_form, shape_of
 from smbflow.domain.lesson import DAYS, NUMBERS, TOTALS, Memo, Place
-from smbflow.domain.surroundings import place_at
+from smbflow.domain.surroundings import Layout
 
 Value = date | Decimal | str
 
@@ -34,20 +35,30 @@ class Candidate:
     legibility: float
 
 
-def candidates(material: Material, pages: Sequence[Page], memo: Memo) -> list[Candidate]:
-    """Return what a field may be by its type and its remembered form."""
-    if memo.field in DAYS:
-        found = _days(material, memo.form)
-    elif memo.field in TOTALS:
-        found = _amounts(material)
-    elif memo.field in NUMBERS:
-        found = _numbers(material, memo.form)
-    else:
-        return []
-    return [
-        Candidate(value, span.source, place_at(pages, span.row.page, span.box), legibility)
-        for value, span, legibility in found
-    ]
+class TypedSheet:
+    """A document's well-formed values; those of a kind and form are found and placed once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._material = gather(reading)
+        self._layout = Layout(reading.pages)
+        self._found: dict[tuple[tuple[str, ...], str], list[Candidate]] = {}
+
+    def candidates(self, memo: Memo) -> list[Candidate]:
+        """Return what a field may be by its type and its remembered form."""
+        kind = next((kind for kind in _SEEK if memo.field in kind), ())
+        if (kind, memo.form) not in self._found:
+            self._found[kind, memo.form] = list(self._seek(kind, memo.form))
+        return self._found[kind, memo.form]
+
+    def place(self, found: Found[Any] | None) -> Place | None:
+        """Return where a value was read, None where that is not known."""
+        return self._layout.place(found.source) if found and found.source else None
+
+    def _seek(self, kind: tuple[str, ...], form: str) -> Iterator[Candidate]:
+        for value, span, legibility in _SEEK[kind](self._material, form) if kind else ():
+            place = self._layout.place(span.source)
+            if place is not None:
+                yield Candidate(value, span.source, place, legibility)
 
 
 def _days(material: Material, form: str) -> Iterator[tuple[Value, Span, float]]:
@@ -58,7 +69,7 @@ def _days(material: Material, form: str) -> Iterator[tuple[Value, Span, float]]:
         yield known or day.value, day.span, legibility
 
 
-def _amounts(material: Material) -> Iterator[tuple[Value, Span, float]]:
+def _amounts(material: Material, _: str) -> Iterator[tuple[Value, Span, float]]:
     for row in material.amounts:
         yield from ((a.value, a.span, a.span.legibility) for a in row if a.money_like)
 
@@ -76,3 +87,10 @@ def _runs(row: Row) -> Iterator[Span]:
         for start in range(len(tokens)):
             for end in range(start, min(start + _MOST_TOKENS, len(tokens))):
                 yield cell.part(tokens[start].start(), tokens[end].end())
+
+
+_SEEK: Mapping[tuple[str, ...], Callable[[Material, str], Iterator[tuple[Value, Span, float]]]] = {
+    DAYS: _days,
+    TOTALS: _amounts,
+    NUMBERS: _numbers,
+}

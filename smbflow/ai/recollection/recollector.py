@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from smbflow.ai.extraction.material import Material, gather
-from smbflow.ai.recollection.candidates import candidates
+from smbflow.ai.recollection.candidates import TypedSheet
 from smbflow.ai.recollection.constants import recalled_constants
 from smbflow.ai.recollection.evidence import weighed
 from smbflow.ai.recollection.recognition import Likeness, recognised
 from smbflow.ai.recollection.totals import with_totals
-from smbflow.ai.recollection.votes import Vote, likeness, vote
+from smbflow.ai.recollection.votes import likeness, vote
 from smbflow.domain.document import DocumentKind, Reading
 from smbflow.domain.evidence import Found
 from smbflow.domain.invoice import InvoiceDraft
-from smbflow.domain.lesson import DAYS, NUMBERS, TOTALS, Lesson, Memo, Recalled
+from smbflow.domain.lesson import DAYS, NUMBERS, TOTALS, Lesson, Memo, Place, Recalled
 from smbflow.domain.marks import marks_of
-from smbflow.domain.surroundings import place_at
 
 
 class LessonReader:
@@ -42,26 +40,20 @@ class LessonReader:
 
 
 def _by_places(reading: Reading, draft: InvoiceDraft, known: Sequence[Likeness]) -> InvoiceDraft:
-    material = gather(reading)
+    sheet = TypedSheet(reading)
     seen: dict[str, Found[Any] | None] = {}
     # a credit note's sign is told from the page alone: no place of an invoice's total says it
     totals = TOTALS if draft.kind is not DocumentKind.CREDIT_NOTE else ()
     for field in (*DAYS, *NUMBERS, *totals):
         memos = [x.lesson.by_field[field] for x in known if field in x.lesson.by_field]
-        said = _vote(material, reading, memos)
+        said = vote([(memo, sheet.candidates(memo)) for memo in memos])
         ours = getattr(draft, field)
         if said is not None:
-            seen[field] = weighed(ours, said, mistaken=_mistaken(reading, ours, memos))
+            seen[field] = weighed(ours, said, mistaken=_mistaken(sheet.place(ours), memos))
     return with_totals(draft, seen)
 
 
-def _vote(material: Material, reading: Reading, memos: Sequence[Memo]) -> Vote | None:
-    return vote([(memo, candidates(material, reading.pages, memo)) for memo in memos])
-
-
-def _mistaken(reading: Reading, ours: Found[Any] | None, memos: Sequence[Memo]) -> bool:
+def _mistaken(here: Place | None, memos: Sequence[Memo]) -> bool:
     """Say whether ours was read where a person said that it was the wrong place."""
-    if ours is None or ours.source is None or ours.source.box is None:
-        return False
-    here = place_at(reading.pages, ours.source.page, ours.source.box)
-    return any(m.mistaken is not None and likeness(m.mistaken, here) > 0 for m in memos)
+    wrong = (memo.mistaken for memo in memos if memo.mistaken is not None)
+    return here is not None and any(likeness(place, here) > 0 for place in wrong)

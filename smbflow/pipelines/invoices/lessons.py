@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from smbflow.domain.document import Page
-from smbflow.domain.evidence import Box, Found, How, Source
+from smbflow.domain.evidence import Found, How, Source
 from smbflow.domain.forms import day_form, shape_of
 from smbflow.domain.invoice import InvoiceDraft
 from smbflow.domain.lesson import CONSTANTS, LEARNT, NUMBERS, Lesson, Memo, Place
@@ -15,7 +17,7 @@ from smbflow.domain.marks import marks_of
 from smbflow.domain.places import places_of
 from smbflow.domain.reason import Finding, Reason, Severity
 from smbflow.domain.reference import Business
-from smbflow.domain.surroundings import place_at
+from smbflow.domain.surroundings import Layout
 from smbflow.domain.text import compact_id, fold
 from smbflow.pipelines.invoices.case import InvoiceCase, value
 from smbflow.pipelines.invoices.services import InvoiceServices
@@ -25,7 +27,18 @@ from smbflow.pipelines.step import PersonsWord
 MOST_PLACES = 4
 SURE = 0.95
 SUPPLIER = "supplier"
+OUTER_PAGES = 2
+"""Pages from the front and from the back on which a typed value is looked for."""
+
 _CONFIRMS = frozenset({Reason.FIELD_UNCERTAIN, Reason.READERS_DISAGREE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """The pages on which typed values are looked for, and the layout of all."""
+
+    pages: tuple[Page, ...]
+    layout: Layout
 
 
 def learn(services: InvoiceServices, word: PersonsWord) -> Lesson | None:
@@ -60,7 +73,9 @@ def lesson_of(
     """
     sure = (n for n, found in after.draft.found().items() if found.confidence >= SURE)
     names = sorted(LEARNT.intersection({*fields, *sure}))
-    memos = tuple(m for name in names if (m := _memo(name, before.draft, after.draft, pages)))
+    outer = (*pages[:OUTER_PAGES], *pages[OUTER_PAGES:][-OUTER_PAGES:])
+    paper = _Paper(outer, Layout(pages))
+    memos = tuple(m for name in names if (m := _memo(name, before.draft, after.draft, paper)))
     key, name = _key(after), _name(after)
     if not pages or not key or not (memos or SUPPLIER in fields):
         return None
@@ -92,9 +107,7 @@ def _key(case: InvoiceCase) -> str:
     return _supplier_id(case) or (compact_id(number) if number else fold(_name(case)))
 
 
-def _memo(
-    name: str, before: InvoiceDraft, after: InvoiceDraft, pages: Sequence[Page]
-) -> Memo | None:
+def _memo(name: str, before: InvoiceDraft, after: InvoiceDraft, paper: _Paper) -> Memo | None:
     found: Found[Any] | None = getattr(after, name)
     if found is None:
         return None
@@ -102,11 +115,11 @@ def _memo(
     wrong = machine if machine and machine.value != found.value else None
     if name in CONSTANTS:
         return Memo(name, value=found.value, misread=wrong.value if wrong else "")
-    sources = _sources(found, pages)
-    places = tuple(place for s in sources if (place := _place(s, pages)))
+    sources = _sources(found, paper.pages)
+    places = tuple(place for s in sources if (place := paper.layout.place(s)))
     if not places:
         return None
-    mistaken = _place(wrong.source, pages) if wrong and wrong.source else None
+    mistaken = paper.layout.place(wrong.source) if wrong and wrong.source else None
     return Memo(name, "", _form(name, found.value, sources[0]), places, _other(mistaken, places))
 
 
@@ -114,19 +127,13 @@ def _sources(found: Found[Any], pages: Sequence[Page]) -> list[Source]:
     """Return where a value was read; for one that a person typed, wherever it stands."""
     if found.source is not None and found.source.box and found.how is not How.PERSON:
         return [found.source]
-    return list(places_of(found.value, pages))[:MOST_PLACES]
+    return list(islice(places_of(found.value, pages), MOST_PLACES))
 
 
 def _form(name: str, found: object, source: Source) -> str:
     if isinstance(found, date):
         return day_form(source.text, found)
     return shape_of(str(found)) if name in NUMBERS else ""
-
-
-def _place(source: Source, pages: Sequence[Page]) -> Place | None:
-    numbers = {page.number for page in pages}
-    box: Box | None = source.box
-    return place_at(pages, source.page, box) if box and source.page in numbers else None
 
 
 def _other(mistaken: Place | None, places: Sequence[Place]) -> Place | None:
