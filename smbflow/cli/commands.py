@@ -11,6 +11,12 @@ from typing import Any, NoReturn
 
 from smbflow import __version__
 
+WHY_NOT = (
+    *("query_supplier", "not_ours", "duplicate", "do_not_post"),
+    *("no_answer_needed", "answered_elsewhere", "spam"),
+)
+"""As in domain.decision.WhyNot, which a glance at the help does not load."""
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -122,14 +128,14 @@ COMMANDS = (
     ),
     Command(
         "reject",
-        "do not post a document",
+        "do not post a document, do not answer a mail",
         "smbflow.cli.decisions:reject",
         (
             _JOB,
             _takes(
                 "--reason",
                 required=True,
-                choices=("query_supplier", "not_ours", "duplicate", "do_not_post"),
+                choices=WHY_NOT,
             ),
             _takes("--why", default="", metavar="TEXT", help="in your own words"),
             _BY,

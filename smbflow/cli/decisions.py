@@ -42,7 +42,7 @@ def reject(args: Namespace) -> None:
     """Do not post a document."""
     with desk(args) as at:
         at.reject(args.job, by=person(args, at), reason=WhyNot(args.reason), why=args.why)
-    narrate(f"{args.job} is set aside and will not be posted.")
+    narrate(f"{args.job} is set aside: nothing is posted or sent.")
 
 
 def later(args: Namespace) -> None:

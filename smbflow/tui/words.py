@@ -97,6 +97,14 @@ FIELDS: dict[str, str] = {
     "email": "Mail to",
     "revises": "Revises",
     "mail": "Mail",
+    "sender": "From",
+    "subject": "Subject",
+    "intent": "About",
+    "language": "Language",
+    "attachments": "Attached",
+    "assigned_to": "For",
+    "answer_due": "Answer by",
+    "answer_from": "Answer from",
 }
 SORTS: dict[str, str] = {
     "invoices": "invoice",
