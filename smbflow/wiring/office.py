@@ -50,7 +50,7 @@ from smbflow.wiring.housekeeping import Housekeeping
 from smbflow.wiring.meaning import PooledMeaning
 from smbflow.wiring.models import PooledGateway
 from smbflow.wiring.parts import Parts
-from smbflow.wiring.postman import connectors
+from smbflow.wiring.postman import Postman, connectors
 from smbflow.wiring.workplace import QuestionWorkplace
 
 _IMPORTER = "import"
@@ -87,6 +87,7 @@ class Office:
         self._memories = StoredMemories(self._database)
         parts = self.parts(self.history, self._memories, self.calls, self.quotes)
         self.keeping = Housekeeping(parts)
+        self.postman = Postman(lambda: self.house, clock)
         self.desk = OfficeDesk(self._neighbours(), self.keeping.house)
         self.quotes_desk = QuoteDesk(
             self.quotes,
@@ -170,7 +171,7 @@ class Office:
             workplace=QuestionWorkplace(self.keeping.house, self.stores, self.clock),
             clock=self.clock,
             original=Spool(self.workspace.spool).path,
-            complaint=self.keeping.complaint,
+            complaint=lambda: self.keeping.complaint() or self.postman.problem,
         )
 
     def _ledger(self, zone: str) -> StoredLedger:

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from smbflow.ai.llm.secrets import secret
@@ -18,8 +18,7 @@ from smbflow.connectors.mail.smtp import SmtpOutbox
 from smbflow.desk import House
 from smbflow.domain.clock import Clock
 from smbflow.domain.ports.jobs import Connector
-from smbflow.domain.ports.office import Office
-from smbflow.errors import SmbflowError, StoreError
+from smbflow.errors import SmbflowError
 from smbflow.paths import Workspace
 
 _LOG = logging.getLogger(__name__)
@@ -41,10 +40,11 @@ def connectors(workspace: Workspace, mail: MailSection) -> Mapping[str, Connecto
 
 
 class Postman:
-    """Fetches mail again and again, in a thread of its own; what goes wrong is said."""
+    """Fetches mail again and again, in a thread of its own; `problem` says what goes wrong."""
 
-    def __init__(self, house: Callable[[], House], office: Office, clock: Clock) -> None:
-        self._house, self._office, self._clock = house, office, clock
+    def __init__(self, house: Callable[[], House], clock: Clock) -> None:
+        self._house, self._clock = house, clock
+        self.problem: str | None = None
 
     @contextmanager
     def on_the_road(self) -> Iterator[None]:
@@ -63,7 +63,7 @@ class Postman:
     def fetch(self) -> int:
         """Fetch what is new, where a mailbox is set up; return how many mails came.
 
-        What goes wrong is reported as the office's problem.
+        What goes wrong is logged and kept as `problem` until it goes well again.
         """
         house = self._house()
         server = house.settings.mail.imap
@@ -73,12 +73,13 @@ class Postman:
         inbox = settings.folder(house.workspace)
         memory = _memory(house.workspace, server)
         try:
-            return ImapMailbox(server, secret).save_new(inbox, memory, self._clock)
-        except SmbflowError as error:
-            _LOG.warning("mail could not be fetched: %s", error.title)
-            with suppress(StoreError):
-                self._office.report_problem(error.title, self._clock.now())
+            fetched = ImapMailbox(server, secret).save_new(inbox, memory, self._clock)
+        except Exception as error:  # noqa: BLE001 - a mail server may say anything
+            self.problem = error.title if isinstance(error, SmbflowError) else str(error)
+            _LOG.warning("mail could not be fetched: %s", self.problem)
             return 0
+        self.problem = None
+        return fetched
 
     def _rounds(self, home: threading.Event) -> None:
         while not home.is_set():

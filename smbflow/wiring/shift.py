@@ -14,7 +14,6 @@ from smbflow.engine.engine import Engine
 from smbflow.engine.workshop import Pace, WatchedPipeline
 from smbflow.errors import DecisionRefused, SmbflowError, StoreError, WorkspaceBusy
 from smbflow.wiring.office import Office, worker_count
-from smbflow.wiring.postman import Postman
 from smbflow.wiring.timetable import Timetable
 
 _LOG = logging.getLogger(__name__)
@@ -35,7 +34,6 @@ class Shift:
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
         self._single_run: Engine | None = None
-        self._postman = Postman(lambda: office.house, office.stores.office, self._clock)
         self.problem: BaseException | None = None
 
     def begin(self, *, once: bool = False, wait_for_place: bool = False) -> None:
@@ -72,7 +70,7 @@ class Shift:
     def _once(self) -> None:
         self._office.keeping.hurry()
         self._office.desk.finish_batches()
-        self._postman.fetch()
+        self._office.postman.fetch()
         self._single_run = self._new_engine()
         self._single_run.run_once()
 
@@ -96,7 +94,7 @@ class Shift:
             engine.start()
             try:
                 self._office.desk.finish_batches()
-                with self._postman.on_the_road():
+                with self._office.postman.on_the_road():
                     self._watch(timetable)
             finally:
                 engine.stop()
