@@ -102,6 +102,7 @@ FIELDS: dict[str, str] = {
     "intent": "About",
     "language": "Language",
     "attachments": "Attached",
+    "customer_orders": "Their orders",
     "assigned_to": "For",
     "answer_due": "Answer by",
     "answer_from": "Answer from",

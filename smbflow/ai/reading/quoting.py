@@ -25,7 +25,7 @@ _WROTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WROTE_BEGINS = re.compile(r"^(?:on|am|den|le|el|op)\b", re.IGNORECASE)
-_WROTE_LINES = 3
+_WROTE_LINES, _LONGEST_ATTRIBUTION = 3, 400
 _RULE = re.compile(
     r"^[ >]*-{2,}\s*(?:original (?:message|appointment)|ursprüngliche nachricht"
     r"|originalnachricht|message d.origine|mensaje original|oorspronkelijk bericht"
@@ -103,7 +103,7 @@ def _without_history(lines: Sequence[str]) -> list[str]:
 
 def _attribution(lines: Sequence[str], at: int) -> int:
     """Return how many lines say "on … wrote:" from here; programs break it at any blank."""
-    if _QUOTED.match(lines[at]):
+    if _QUOTED.match(lines[at]) or len(lines[at]) > _LONGEST_ATTRIBUTION:
         return 0
     for count in range(1, _WROTE_LINES + 1):
         whole = " ".join(line.strip() for line in lines[at : at + count])

@@ -11,7 +11,7 @@ from smbflow.domain.template import Filled, Template
 from smbflow.pipelines.enquiries.arrival import approved
 from smbflow.pipelines.enquiries.classify import intent_word
 from smbflow.pipelines.enquiries.enquiry import Answer, Author, Enquiry
-from smbflow.pipelines.enquiries.facts import facts_of
+from smbflow.pipelines.enquiries.facts import customer_of, facts_of
 from smbflow.pipelines.enquiries.model_draft import written_by_model
 from smbflow.pipelines.enquiries.services import Context, EnquiryServices
 
@@ -51,7 +51,8 @@ def plan_of(enquiry: Enquiry, services: EnquiryServices) -> Plan:
     wanted = [name for name in names.values() if name]
     without = tuple(intent for intent, name in names.items() if not name)
     own = services.settings.language
-    theirs = enquiry.letter.language or own
+    customer = customer_of(enquiry.recipient, services.reference())
+    theirs = enquiry.letter.language or (customer and customer.language) or own
     templates = services.texts.templates()
     for language in dict.fromkeys((theirs, own)):
         found = [templates.find(name, language, own) for name in wanted]

@@ -63,6 +63,7 @@ class Enquiry:
 
     `recipient` is the only address that an answer may go to, empty where there is none; nothing in
     the mail's text can change it. `continues` are earlier mails of the same conversation.
+    `customer` and `orders` are what is on file of the writer's address, in words.
     """
 
     letter: Letter
@@ -76,6 +77,8 @@ class Enquiry:
     assignment: Assignment | None = None
     answer: Answer | None = None
     continues: tuple[int, ...] = ()
+    customer: str = ""
+    orders: tuple[str, ...] = ()
     found_by: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     cleared: tuple[Finding, ...] = ()
 

@@ -36,7 +36,7 @@ def facts_of(context: Context, enquiry: Enquiry, language: str) -> dict[str, str
         "opening_hours": in_words(services.settings.hours, language) or "",
         "handled_by": enquiry.assignment.to if enquiry.assignment else "",
         "answer_by": _moment(context, enquiry, language),
-        **_order_facts(enquiry, reference, language),
+        **_order_facts(enquiry, reference, language, context.now.date()),
         **_price_facts(enquiry, reference, context.now.date()),
     }
     return {name: value for name, value in found.items() if value}
@@ -47,13 +47,18 @@ def orders_of(enquiry: Enquiry, reference: Reference) -> tuple[CustomerOrder, ..
 
     Numbers that it names, else the only one that is open.
     """
-    mine = [o for o in reference.customer_orders if enquiry.recipient in _addresses(o)]
+    mine = orders_from(enquiry.recipient, reference)
     text = compact_id(enquiry.text)
     named = [order for order in mine if compact_id(order.order_number) in text]
     if named:
         return tuple(named)
     still_open = [order for order in mine if order.status.casefold() not in _CLOSED]
     return tuple(still_open) if len(still_open) == 1 else ()
+
+
+def orders_from(address: str, reference: Reference) -> list[CustomerOrder]:
+    """Return the orders that an address placed."""
+    return [order for order in reference.customer_orders if address in _addresses(order)]
 
 
 def day_in(language: str, day: date) -> str:
@@ -65,20 +70,23 @@ def _addresses(order: CustomerOrder) -> frozenset[str]:
     return frozenset(address.strip().casefold() for address in order.email)
 
 
-def _order_facts(enquiry: Enquiry, reference: Reference, language: str) -> Mapping[str, str]:
+def _order_facts(
+    enquiry: Enquiry, reference: Reference, language: str, today: date
+) -> Mapping[str, str]:
     orders = orders_of(enquiry, reference)
     if not enquiry.recipient or len(orders) != 1:
         return {}
     (order,) = orders
-    return dict(_told(order, language))
+    return dict(_told(order, language, today))
 
 
-def _told(order: CustomerOrder, language: str) -> Iterator[tuple[str, str]]:
+def _told(order: CustomerOrder, language: str, today: date) -> Iterator[tuple[str, str]]:
+    """Yield what is on file of an order; a promise that has passed is none any more."""
     yield "order_number", order.order_number
     yield "order_item", order.description
     yield "order_status", order.status
     yield "order_tracking", order.tracking or ""
-    if order.promised_on is not None:
+    if order.promised_on is not None and order.promised_on >= today:
         yield "order_promised", day_in(language, order.promised_on)
 
 
@@ -104,7 +112,7 @@ def _price_facts(enquiry: Enquiry, reference: Reference, today: date) -> Mapping
 
 
 def _moment(context: Context, enquiry: Enquiry, language: str) -> str:
-    if enquiry.assignment is None:
+    if enquiry.assignment is None or enquiry.assignment.due <= context.now:
         return ""
     zone = ZoneInfo(context.services.reference().business.timezone)
     due: datetime = enquiry.assignment.due.astimezone(zone)

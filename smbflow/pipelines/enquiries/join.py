@@ -7,13 +7,14 @@ written elsewhere, closes it. Ids prove nothing, so a stranger who names them cl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 from smbflow.domain.conversation import Closing, Conversation, EarlierMail
 from smbflow.domain.document import Letter, Reading
 from smbflow.domain.outcome import Child, Next, SetAside, Wait
-from smbflow.domain.reason import Finding, Reason, note
+from smbflow.domain.reason import Finding, Reason, ask, note
 from smbflow.pipelines.enquiries.beside import invoices_of
 from smbflow.pipelines.enquiries.enquiry import Enquiry
 from smbflow.pipelines.enquiries.people import addresses_in, from_web_form, writer
@@ -23,6 +24,7 @@ from smbflow.pipelines.wording import listed, outside
 
 _BREATHER = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=2)
+_LONGEST_TEXT = 20_000
 
 
 def join(context: Context, reading: Reading) -> Next[Enquiry] | SetAside | Wait:
@@ -59,11 +61,14 @@ def _customer(
     closes = _closings((m for m in mine if m.is_open), Reason.CONTINUED, words, context)
     children = invoices_of(context, reading)
     enquiry = Enquiry(
-        letter,
+        _shortened(letter),
         recipient=joined.who if answerable else "",
         attachments=reading.attachments,
         continues=tuple(mail.job_id for mail in mine),
     ).noted("join", (*_belongs(mine), *_told(letter, settings.web_forms), *_beside(children)))
+    if len(letter.newest) > _LONGEST_TEXT:
+        words = "It is very long, and only its beginning was looked at: read the whole of it"
+        enquiry = enquiry.noted("length", (ask(Reason.TOO_LARGE, words),))
     return Next(enquiry, children, Conversation(joined.own, joined.shared, joined.who, closes))
 
 
@@ -127,6 +132,11 @@ def _ids(context: Context, letter: Letter) -> tuple[str, ...]:
     ours = reply_id(context.job.id, context.intake.document.sha256, context.services.settings)
     every = (letter.message_id, *letter.answers.split(), *letter.references, ours)
     return tuple(dict.fromkeys(found for found in every if found))
+
+
+def _shortened(letter: Letter) -> Letter:
+    """Return the letter without its history, which the reading keeps, and not beyond all bounds."""
+    return replace(letter, body="", newest=letter.newest[:_LONGEST_TEXT])
 
 
 def _bare(context: Context, reading: Reading) -> Letter:

@@ -10,7 +10,9 @@ from smbflow.domain.text import squeeze
 from smbflow.pipelines.enquiries.settings import EnquirySettings
 
 _ADDRESS = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+\.[^\s@<>(),;:\\\"\[\]]+")
-_NAME_IN_PLACE = re.compile(r"[^\W\d_][^\n<>@]*")
+_NAME = re.compile(r"[^\W\d_]+(?:(?:[ '’-]|\. ?)[^\W\d_]+){0,5}\.?")
+_LIKE_A_LINK = re.compile(r"\w\.\w{2}|www", re.IGNORECASE)
+_LONGEST_NAME = 60
 
 
 def addresses_in(header: str) -> tuple[str, ...]:
@@ -36,8 +38,12 @@ def from_web_form(letter: Letter, settings: EnquirySettings) -> bool:
 
 
 def name_of(letter: Letter, settings: EnquirySettings) -> str:
-    """Return the writer's name as they give it, empty where they give none."""
+    """Return the writer's name as they give it, empty where that is no plain name.
+
+    It stands in the answer, so a forged sender must not put words or links of theirs there.
+    """
     header = letter.reply_to if from_web_form(letter, settings) else letter.sender
     names = [name for name, _ in getaddresses([header]) if name]
     said = squeeze(names[0]) if names else ""
-    return said if _NAME_IN_PLACE.fullmatch(said) else ""
+    plain = len(said) <= _LONGEST_NAME and _NAME.fullmatch(said) and not _LIKE_A_LINK.search(said)
+    return said if plain else ""

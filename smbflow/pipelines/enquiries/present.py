@@ -65,6 +65,10 @@ def _fields(enquiry: Enquiry) -> Iterator[tuple[str, Found[object]]]:
         how = How.PERSON if enquiry.chosen else How.DERIVED
         yield "intent", Found(wanted, enquiry.confidence, None, how)
     yield from _of_letter(enquiry.letter)
+    if enquiry.customer:
+        yield "customer", Found(enquiry.customer, 1.0, None, How.REFERENCE)
+    if enquiry.orders:
+        yield "customer_orders", Found("; ".join(enquiry.orders), 1.0, None, How.REFERENCE)
     for number, wish in enumerate(enquiry.wishes, 1):
         about = f" ({intent_word(wish.intent)})" if wish.intent else ""
         said = f"{outside(wish.text, longest=160)}{about}"

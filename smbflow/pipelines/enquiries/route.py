@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from smbflow.domain.enquiry import Example
 from smbflow.domain.outcome import Next
-from smbflow.domain.reference import Person
+from smbflow.domain.reference import CustomerOrder, Person, Reference
 from smbflow.pipelines.enquiries.arrival import approved
 from smbflow.pipelines.enquiries.enquiry import Assignment, Enquiry
+from smbflow.pipelines.enquiries.facts import customer_of, orders_from
 from smbflow.pipelines.enquiries.hours import due_after
 from smbflow.pipelines.enquiries.services import Context, EnquiryServices
 from smbflow.pipelines.enquiries.settings import CATCH_ALL, EnquirySettings, IntentSettings
@@ -34,8 +35,22 @@ def route(context: Context, enquiry: Enquiry) -> Next[Enquiry]:
     received = context.intake.document.received_at
     due = due_after(received, rule.due_hours, services.settings.hours, zone)
     away = rule.to if present != rule.to else None
-    assigned = replace(enquiry, assignment=Assignment(present, due, away))
+    assigned = replace(
+        enquiry,
+        assignment=Assignment(present, due, away),
+        customer=_on_file(enquiry.recipient, services.reference()),
+        orders=tuple(map(_in_words, orders_from(enquiry.recipient, services.reference()))),
+    )
     return Next(assigned, teaches=_lesson(context, enquiry))
+
+
+def _on_file(address: str, reference: Reference) -> str:
+    customer = customer_of(address, reference)
+    return f"{customer.name} ({customer.customer_id})" if customer else ""
+
+
+def _in_words(order: CustomerOrder) -> str:
+    return f"{order.order_number} {order.description}: {order.status}"
 
 
 def _lesson(context: Context, enquiry: Enquiry) -> Example | None:

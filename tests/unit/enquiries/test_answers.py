@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import email
 import email.policy
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -11,9 +12,12 @@ from smbflow.config.pipeline import Autonomy
 from smbflow.domain.outcome import Effect, Next
 from smbflow.domain.parcel import Parcel
 from smbflow.domain.reason import Reason
+from smbflow.domain.reference import CustomerOrder
+from smbflow.domain.template import Template, Templates
 from smbflow.errors import UsageError
 from smbflow.pipelines.enquiries.enquiry import Author
 from smbflow.pipelines.enquiries.route import route
+from smbflow.pipelines.enquiries.scripted import ScriptedMails
 from smbflow.pipelines.enquiries.settings import CapSettings
 from tests.unit.enquiries.office import (
     NOW,
@@ -193,3 +197,23 @@ def test_a_mail_without_a_sender_is_dealt_with_by_a_yes(bench: Bench) -> None:
     assert Reason.NO_RECIPIENT in reasons
     assert enquiry.answer is None
     assert aside(bench.answered(enquiry, b"x", yes())) is Reason.NO_RECIPIENT
+
+
+def test_a_promise_that_has_passed_is_not_made_again(bench: Bench) -> None:
+    """Neither an order's day nor our own."""
+    late = CustomerOrder(
+        "L-1", ("tom@baker.example",), "Chair", "late", promised_on=date(2026, 11, 2)
+    )
+    bench.reference = replace(bench.reference, customer_orders=(late,))
+    texts = Templates((Template("order_status", "en", "Ready on {order_promised}."),))
+    bench.mails = ScriptedMails(texts=texts)
+    enquiry, reasons = asked(bench.run(mail("Where is my order?"))[1])
+    assert Reason.SLOT_UNFILLED in reasons
+    assert enquiry.orders == ("L-1 Chair: late",)
+
+
+def test_a_mail_without_end_is_cut_and_says_so(bench: Bench) -> None:
+    """What was not looked at is a reason to look."""
+    enquiry, reasons = asked(bench.run(mail("Are you open? " + "la la la " * 4000))[1])
+    assert Reason.TOO_LARGE in reasons
+    assert len(enquiry.letter.newest) == 20_000

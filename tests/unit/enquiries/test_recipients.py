@@ -11,7 +11,7 @@ from smbflow.domain.outcome import Effect, Escalate
 from smbflow.domain.parcel import Parcel
 from smbflow.domain.reason import Reason
 from smbflow.pipelines.enquiries.enquiry import Answer, Author, Enquiry
-from smbflow.pipelines.enquiries.people import writer
+from smbflow.pipelines.enquiries.people import name_of, writer
 from smbflow.pipelines.enquiries.reply import reply_mail
 from tests.unit.enquiries.office import NOW, SETTINGS, US, Bench, aside, asked, mail, sent
 
@@ -113,3 +113,22 @@ def test_no_text_adds_a_header(subject: str, answer: str, message_id: str) -> No
         *(b"Auto-Submitted", b"Content-Type", b"Content-Transfer-Encoding", b"MIME-Version"),
     }
     assert set(names) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Tom Baker", "Tom Baker"),
+        ("Seán O'Brien-Daly", "Seán O'Brien-Daly"),
+        ("Dr. Eva Müller", "Dr. Eva Müller"),
+        ("win-now.example", ""),
+        ("Click www pills", ""),
+        ("You have won 1000", ""),
+        ("{order_status}", ""),
+        ("x" * 80, ""),
+    ],
+)
+def test_a_forged_name_puts_nothing_into_an_answer(name: str, shown: str) -> None:
+    """A name is letters; links, figures and slots are none, and then nobody is named."""
+    letter = Letter(f'"{name}" <tom@baker.example>', "", None, "", "")
+    assert name_of(letter, SETTINGS) == shown
