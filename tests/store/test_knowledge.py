@@ -103,6 +103,17 @@ def test_the_newest_version_is_quoted_and_the_older_one_shown(office: Office) ->
     assert [q.place.document for q in found.older] == ["returns-2025.md"]
 
 
+def test_what_must_be_worked_out_is_not_claimed(office: Office) -> None:
+    """A difference stands in no sentence; an average that a sentence names does."""
+    office.write(
+        "rent.md", "Rent was 900 EUR in May and 950 EUR in June. The average rent is 925 EUR."
+    )
+    office.shelves.refresh()
+    find = office.shelves.find
+    assert find("What is the difference in rent of May and June?").sure < 0.4
+    assert find("What is the average rent?").sure > 0.4
+
+
 def test_words_are_no_query_language(office: Office) -> None:
     """Quotes, operators and brackets of a question look for nothing but words."""
     office.write("hours.md", "The workshop opens at eight.")

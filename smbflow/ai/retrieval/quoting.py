@@ -19,6 +19,13 @@ _SECOND_WITHIN = 0.2
 """How far behind the first a second sentence may be to be quoted too."""
 
 _SAME_SENTENCE = 0.6
+_NOT_STANDING = 0.3
+_WORKED_OUT = re.compile(
+    r"\b(?:average|percent(?:age)? (?:change|increase|decrease)|(?:change|increase|decrease) in"
+    r"|change between|difference (?:in|between)|ratio|(?:total )?sum of|combined"
+    r"|how (?:much|many) (?:more|less|fewer)|exceed(?:ed|s)?)\b",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(
     r"[\W_]*(?:v(?:ersion)?[\W_]*)?\d[\d\W_]*|[\W_]+(?:old|new|neu|alt)$", re.IGNORECASE
 )
@@ -48,9 +55,19 @@ class Shortlist:
         return Evidence(
             passages=tuple(self.ranked),
             quotes=tuple(_citation(one) for one in _in_order(quoted)),
-            sure=sure(signs(question, newest), reread=self.reread),
+            sure=sure(signs(question, newest), reread=self.reread) * _standing(question, quoted),
             older=tuple(_citation(one) for one in older[:1]),
         )
+
+
+def _standing(question: str, quoted: Sequence[Candidate]) -> float:
+    """Return what is left of being sure where the answer must be worked out.
+
+    An average or a difference stands in no sentence, unless the sentence speaks of it.
+    """
+    asked = _WORKED_OUT.search(question)
+    said = fold(" ".join(one.sentence for one in quoted))
+    return 1.0 if asked is None or fold(asked[0]) in said else _NOT_STANDING
 
 
 def signs(question: str, found: Sequence[Candidate]) -> Signs:
