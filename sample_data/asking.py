@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 
@@ -11,6 +12,21 @@ from scenes import Scene
 from typeset import compiled
 
 ALWAYS = "always_asked"
+MEANT = {
+    "Kitchen at Dock Road.eml": (
+        ("WT-OAK-27", "6.5"), ("H-200", "40"), ("DS-500", "12"), ("FIT", "16"),
+    ),
+    "Handles and runners.eml": (("HB-160", "24"), ("DS-450", "10")),
+    "Hall floor.eml": (("OAK-PQ-15", "28"), ("OAK-SK-70", "32")),
+    "Locks for the mews.eml": (("LK-5", "18"),),
+    "Anfrage Ladenbau.eml": (("BP-18", "25"), ("H-200", "120"), ("SC-4050", "2")),
+    "East wing doors.xlsx": (("DR-OAK-V", "24"), ("LK-5", "24"), ("HB-160", "24")),
+    "RFQ 2231.pdf": (("DR-OAK-V", "20"), ("HB-160", "20"), ("SRV", "1")),
+    "Urgent - best price.eml": (("DR-OAK-V", "10"),),
+    "Shop counter.eml": (("BP-12", "4"), ("WT-WAL-27", "3")),
+    "site list.csv": (("DR-WHT-P", "12"), ("OAK-SK-70", "1250.5"), ("STR-MTM", "1")),
+}  # fmt: skip
+"""What is meant; of the handles a person knew what the mail does not say."""
 _UNCHANGING = (2026, 11, 13, 9, 0, 0)
 
 
@@ -68,6 +84,20 @@ def requests() -> list[Scene]:
             "delivery_missing",
             "price_unknown",
         ),
+    ]
+
+
+def labels() -> list[str]:
+    """Return lines of truth.jsonl: what each request means, for `smbflow eval quotes`."""
+    scenes = {scene.file: scene for scene in requests()}
+    return [
+        json.dumps(
+            {
+                "file": f"../files/quotes/{scenes[file].file}",
+                "truth": {"lines": [{"sku": sku, "qty": qty} for sku, qty in meant]},
+            }
+        )
+        for file, meant in MEANT.items()
     ]
 
 

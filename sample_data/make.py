@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
 
-from asking import requests
+from asking import labels, requests
 from letters import letters, orders_file
 from offers import LOGO, SETTINGS, offer_files
 from questions import READERS, questions
@@ -63,6 +63,8 @@ def make(target: Path) -> None:
     _write(target / "pipelines" / "invoices.toml", _shipped("invoices").rstrip() + OWN_SETTINGS)
     _write(target / "pipelines" / "quotes.toml", _own_quotes())
     _write(target / "pipelines" / "assistant.toml", _own_assistant())
+    (target / "quotes").mkdir(exist_ok=True)
+    _write(target / "quotes" / "truth.jsonl", "\n".join(labels()) + "\n")
     rows = [truth_row(scene) for scene in scenes if scene.paper and scene.body]
     _write(target / "truth.jsonl", "\n".join(rows) + "\n")
 

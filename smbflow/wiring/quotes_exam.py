@@ -76,7 +76,7 @@ def _read(path: Path) -> Reading:
 
 def _prices(folder: Path) -> tuple[ListPrice, ...]:
     """Return the folder's own price list (UsageError where it has none)."""
-    for place in (folder, folder / "reference"):
+    for place in (folder, folder / "reference", folder.parent / "reference"):
         prices: tuple[ListPrice, ...] = load_table(PRICE_LIST, place, _ANYWHERE)
         if prices:
             return prices

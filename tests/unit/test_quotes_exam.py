@@ -11,6 +11,7 @@ import pytest
 
 from smbflow.cli.scores import EvaluationShape
 from smbflow.errors import UsageError
+from smbflow.paths import shipped
 from smbflow.wiring.exam import Exam, Score
 from smbflow.wiring.quotes_exam import examine
 from tests.unit.quotes.shop import PRICES
@@ -72,6 +73,13 @@ def test_lines_are_scored_by_item_and_quantity(folder: Path) -> None:
     assert report["fields"]["sku"] == {"n": 6, "right": 5, "missing": 1, "wrong": 0}
     assert EvaluationShape.model_validate(report).kept is not None
     assert "5 of 6" in held(folder).table()
+
+
+def test_the_sample_offices_requests_are_read() -> None:
+    """All but what their senders did not say."""
+    report = held(shipped("sample_data") / "quotes").report()
+    assert report["lines"] == {"n": 24, "right": 22}
+    assert report["fields"]["sku"]["wrong"] == 0
 
 
 def test_predictions_do_not_depend_on_the_labels(folder: Path) -> None:

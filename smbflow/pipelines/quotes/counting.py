@@ -17,6 +17,7 @@ _MONEY = r"%|€|£|\$|eur\b|euros?\b|gbp\b|chf\b|usd\b|percent\b|prozent\b"
 _MEASURED = frozenset({"m", "m2", "m3", "kg", "t", "litre", "hour", "day"})
 _DIMENSION = re.compile(r"[\d.,]+\s*x\s*$")
 _KEYWORD = re.compile(r"(?:qty|quantity|menge|anzahl|stuckzahl|no of)\.?\s*[:=]?\s*$")
+_CLOSING = " .,;:!?)\"'"
 _NUMBER_BEFORE = re.compile(r"\d\s$")
 _TIMES_BEFORE = re.compile(r"(?<![\d\s])\s+x\s*$")
 _MONEY_BEFORE = re.compile(r"(?:€|£|\$|\beur|\bgbp|\bchf|\busd)\s*$")
@@ -152,6 +153,6 @@ def _strength(match: re.Match[str], unit: str | None, before: str, after: str) -
         return 5.0 if leading else 3.2 if unit in _MEASURED else 4.0
     if match["times"] or _TIMES_BEFORE.search(before):
         return 4.5 if leading else 3.5
-    if leading or (led_up_to and after.strip(" .,;:!?")):
+    if leading or (led_up_to and after.strip(_CLOSING)):
         return 3.0 if leading else 2.9
-    return 2.0 if not after.strip(" .,;:!?") else 0.0
+    return 2.0 if not after.strip(_CLOSING) else 0.0

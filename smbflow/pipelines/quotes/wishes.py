@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from smbflow.domain.document import Page
@@ -20,7 +21,10 @@ _BULLET = re.compile(
 _SENTENCE_END = re.compile(r"[.!?]+\s+(?=[^\W_a-zäöü])|[!?]\s+|;\s*|\n")
 _DOTS = re.compile(r"\s*\.{2,}\s*")
 _LAST_WORD = re.compile(r"[\w.]+$")
+_ARTICLE = re.compile(r"\b(?:an?|one|eine?n?)\s+(?=\w{3})")
 _LONG = 55
+_POSITION = re.compile(r"^\d{1,3}\s+(?=[^\W\d_]{2})")
+_TALK = 4
 _JOINT = re.compile(r"\s*(?:,|\band\b|\bund\b|\bplus\b|&|\bas well as\b|\bsowie\b|\+)\s+")
 _WORD = re.compile(r"[^\W_]+")
 _FEWEST_SIGNS = 2
@@ -75,14 +79,23 @@ def _line(
 def _wanted(passage: Passage, language: str) -> tuple[str, Count | None, Passage, bool] | None:
     line, option = _without_option(soft(passage.text))
     count = best_count(line, language)
-    if count is not None and count.strength <= 0:
-        count = None
+    if count is None or count.strength <= 0:
+        count = _single(line)
     words = _thing(passage.text, line, count)
+    words = _POSITION.sub("", words) if count else words
     if len(words) < _FEWEST_SIGNS or words.replace(" ", "").isdigit():
         return None
     if count is None and len(words.split()) > _LONGEST_DOUBTFUL:
         return None
     return words, count, passage, option
+
+
+def _single(line: str) -> Count | None:
+    """Take `a floor pump` for one, and not for sure."""
+    match = _ARTICLE.search(line)
+    if match is None or _thing(line[: match.start()], line[: match.start()], None):
+        return None
+    return Count(Decimal(1), None, None, *match.span(), confidence=0.85, strength=1.0)
 
 
 def _without_option(line: str) -> tuple[str, bool]:
@@ -107,10 +120,12 @@ def _thing(written: str, line: str, count: Count | None) -> str:
 
 def _is_talk(before: str, after: str) -> bool:
     """Say whether what stands before a quantity only leads up to it: `we would like 20 m of …`."""
-    last = before.split()[-1:]
-    names = re.search(r"\w", after) is not None
+    said = before.split()
+    if not said or re.search(r"\w", after) is None:
+        return False
     talk = frozenset().union(*(lexicon.word_set("noise", n) for n in ("lead", "tail", "before")))
-    return names and bool(last) and _bare(last[0]) in talk
+    announced = len(said) >= _TALK and said[-1].endswith(":")
+    return announced or _bare(said[-1]) in talk
 
 
 def _bare(word: str) -> str:
@@ -129,7 +144,8 @@ def _sentences(text: str) -> Iterator[str]:
     begin = 0
     for match in _SENTENCE_END.finditer(text):
         last = _LAST_WORD.search(soft(text[begin : match.start()]))
-        short = last is not None and last.group() in lexicon.word_set("noise", "short")
+        word = last.group().lstrip("0123456789") if last else ""
+        short = word in lexicon.word_set("noise", "short")
         if match.group()[0] == "." and (short or _month().match(soft(text[match.end() :]))):
             continue
         yield text[begin : match.start()]
@@ -178,7 +194,7 @@ def _of_a_list(line: str) -> bool:
     if starts_with_count().match(plain):
         return True
     count = best_count(plain, "en")
-    return count is not None and not plain[count.end :].strip(" .,;") and count.strength > 0
+    return count is not None and not plain[count.end :].strip(" .,;)") and count.strength > 0
 
 
 def _parts(sentence: str) -> Iterator[str]:
@@ -206,7 +222,13 @@ def _begins_a_thing(line: str) -> bool:
     if not starts_with_count().match(line):
         return False
     count = best_count(line, "en")
-    return count is not None and bool(_thing(line, line, count))
+    return count is not None and any(map(_names, _thing(line, line, count).split()))
+
+
+def _names(word: str) -> bool:
+    """Say whether a word can name a thing: no figure and no unit."""
+    plain = _bare(word)
+    return plain[:1].isalpha() and lexicon.unit_of(plain) is None
 
 
 @cache
