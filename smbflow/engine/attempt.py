@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -83,11 +84,11 @@ def in_force(pipeline: Pipeline, recording: Recording, intake: Intake) -> Any:
 
 
 def _last_value(pipeline: Pipeline, runs: list[RecordedRun], intake: Intake) -> Any:
-    stored = next((run.value for run in reversed(runs) if run.value is not None), None)
-    try:
-        return value_of(pipeline, stored, intake)
-    except PipelineChanged:
-        return intake
+    """Return the newest value whose form today's pipeline still knows."""
+    for stored in [run.value for run in reversed(runs) if run.value is not None]:
+        with suppress(PipelineChanged):
+            return value_of(pipeline, stored, intake)
+    return intake
 
 
 def _read_already(pipeline: Pipeline, recording: Recording, intake: Intake) -> tuple[int, Any]:

@@ -222,3 +222,12 @@ def test_an_attempt_without_its_answers_is_unknown(room: Room) -> None:
     room.engine().run_once()
     found = tried(room, unknown=("office: it was not asked then",))
     assert (found.came, found.unknown) == (Came.UNKNOWN, ("office: it was not asked then",))
+
+
+def test_what_came_of_it_is_known_though_its_last_step_is_gone(room: Room) -> None:
+    """The newest value that today's pipeline can read stands for one that it cannot."""
+    room.drop("plain")
+    room.engine().run_once()
+    shorter = papers([step for step in STEPS if step.name != "code"])
+    walk = walking(room, shorter)
+    assert attempted_then(shorter, walk.recording, walk.intake).value.seen[-1] == "judge"
