@@ -124,7 +124,7 @@ def _bank_check(args: Namespace, now: datetime) -> BankCheck | None:
 def _ask_for_values(at: OfficeDesk, job_id: int) -> dict[str, str]:
     due = next((due for due in at.checks_due() if due.job_id == job_id), None)
     if due is None or not at_terminal():
-        raise UsageError(
-            "Say what you read on the page", "supplier=… number=… vat=… total=…, all four."
-        )
+        names = due.fields if due else tuple(CHECKED_FIELDS)
+        wanted = " ".join(f"{name}=…" for name in names)
+        raise UsageError("Say what you read on the page", f"All of {wanted}")
     return {name: input(f"{name} as on the page: ").strip() for name in due.fields}

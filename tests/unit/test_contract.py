@@ -61,10 +61,12 @@ def test_shipped_files_keep_the_contract(name: str, path: Path) -> None:
     Draft202012Validator(committed(name)).validate(plain(path))
 
 
-def test_the_pipeline_s_own_settings_keep_the_contract() -> None:
+@pytest.mark.parametrize("folder", [shipped("pipelines"), shipped("sample_data") / "pipelines"])
+@pytest.mark.parametrize("name", ["invoices", "enquiries"])
+def test_the_pipeline_s_own_settings_keep_the_contract(name: str, folder: Path) -> None:
     """[settings] has a schema of its own."""
-    settings = plain(shipped("pipelines") / "invoices.toml")["settings"]
-    Draft202012Validator(committed("invoices")).validate(settings)
+    settings = plain(folder / f"{name}.toml")["settings"]
+    Draft202012Validator(committed(name)).validate(settings)
 
 
 def test_the_schema_refuses_what_the_code_refuses() -> None:
