@@ -12,6 +12,7 @@ from smbflow.desk import OfficeDesk
 from smbflow.domain.decision import BankCheck, Correction, WhyNot
 from smbflow.errors import UsageError
 
+KIND = "kind"
 CHECKED_FIELDS = {
     "supplier": "supplier_name",
     "number": "invoice_number",
@@ -33,8 +34,10 @@ def approve(args: Namespace) -> None:
 def correct(args: Namespace) -> None:
     """Change values and have the document checked again."""
     corrections = [Correction(*pair) for pair in assignments(args.values)]
-    with desk(args) as at:
-        at.correct(args.job, corrections, by=person(args, at))
+    with office(args) as opened:
+        if any(change.field == KIND for change in corrections):
+            opened.staff()  # a document that was not read as a bill yet is read now
+        opened.desk.correct(args.job, corrections, by=person(args, opened.desk))
     narrate(f"{args.job} is checked again with your values.")
 
 

@@ -136,6 +136,7 @@ def _take_file_apart(
         )
         return Split(children, note(Reason.SEVERAL_INVOICES, f"Taken apart: {pages}"))
     words = f"The file may hold {len(parts)} documents ({pages}): on approval it is taken apart"
+    words = f"{words}; corrected with kind=invoice it stays whole"
     return Escalate((ask(Reason.SEVERAL_INVOICES, words),), reading)
 
 
