@@ -13,6 +13,7 @@ from smbflow.engine.door import terms_of
 from smbflow.engine.engine import Engine
 from smbflow.engine.workshop import Pace, WatchedPipeline
 from smbflow.errors import DecisionRefused, SmbflowError, StoreError, WorkspaceBusy
+from smbflow.wiring.indexing import Indexing
 from smbflow.wiring.office import Office, worker_count
 from smbflow.wiring.timetable import Timetable
 
@@ -89,12 +90,13 @@ class Shift:
     def _on(self) -> None:
         """Work with one engine after the other: a changed setup gets a new one."""
         timetable = Timetable(self._last_seen())
+        indexing = Indexing(self._office.documents, self._clock)
         while not self._ending.is_set():
             engine = self._new_engine()
             engine.start()
             try:
                 self._office.desk.finish_batches()
-                with self._office.postman.on_the_road():
+                with self._office.postman.on_the_road(), indexing.under_way():
                     self._watch(timetable)
             finally:
                 engine.stop()
@@ -103,7 +105,6 @@ class Shift:
         while not self._clock.wait(self._ending, _LOOK_SECONDS):
             if self._office.keeping.refresh():
                 return
-            self._office.documents.place()
             house = self._office.house
             at = house.settings.export.time
             if timetable.struck(at, house.timezone, self._clock.now()):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import threading
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from smbflow.ai.retrieval.documents import READERS, DocumentText
 from smbflow.ai.retrieval.quoting import Shortlist
@@ -20,6 +22,8 @@ from smbflow.domain.ports.meaning import Embedder, Reranker
 from smbflow.domain.wording import content_words
 from smbflow.errors import ComponentFailure, UnreadableDocument
 
+_LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 Read = Callable[[Path, str, date], DocumentText]
 
 _MOST_HITS = 200
@@ -65,9 +69,10 @@ class DocumentLibrary:
     def place(self, most: int = _A_FEW) -> int:
         """Give vectors to some passages that have none; return how many got one."""
         waiting = self._shelf.unplaced(most)
-        rows = (
-            self._senses.embedder.embed([_embedded(each) for each in waiting]) if waiting else None
-        )
+        if not waiting:
+            return 0
+        texts = [_embedded(each) for each in waiting]
+        rows = _unless_broken(lambda: self._senses.embedder.embed(texts))
         if rows is None:
             return 0
         self._shelf.place(dict(zip((each.id for each in waiting), packed(rows), strict=True)))
@@ -85,7 +90,8 @@ class DocumentLibrary:
         """Return the passages and sentences that may answer, best first."""
         ranked = self._ranked(question, lambda place: _open(place, closed, without))
         found = candidates(question, ranked)
-        said = self._senses.reranker.relevance(question, [_reread(one) for one in found])
+        texts = [_reread(one) for one in found]
+        said = _unless_broken(lambda: self._senses.reranker.relevance(question, texts))
         if said is None:
             return Shortlist(ranked, found, reread=False)
         found = reread(found, said)
@@ -93,7 +99,7 @@ class DocumentLibrary:
 
     def _ranked(self, question: str, fits: Callable[[Place], bool]) -> list[Ranked]:
         hits = self._shelf.search(content_words(question), _MOST_HITS)
-        rows = self._senses.embedder.embed_questions([question])
+        rows = _unless_broken(lambda: self._senses.embedder.embed_questions([question]))
         near = {} if rows is None else self._nearness.of(rows[0])
         best = fused(near, hits, _MOST_HITS)
         passages = self._shelf.passages([passage_id for passage_id, _ in best])
@@ -127,6 +133,15 @@ class DocumentLibrary:
             return None
         self._shelf.put(replace(file, dated=text.dated or changed), text.passages)
         return len(text.passages)
+
+
+def _unless_broken(meaning: Callable[[], T | None]) -> T | None:
+    """Do without meaning where its process broke down: words alone find much, too."""
+    try:
+        return meaning()
+    except ComponentFailure:
+        _LOG.exception("texts could not be compared by meaning")
+        return None
 
 
 def _embedded(passage: Passage) -> str:

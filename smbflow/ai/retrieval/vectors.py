@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from smbflow.domain.ports.knowledge import Shelf
     from smbflow.domain.ports.meaning import Vectors
 
@@ -28,24 +26,28 @@ class Nearness:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._state: tuple[int, int] | None = None
-        self._ids: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._rows: Vectors = np.zeros((0, 0), np.float32)
+        # Ids and rows change together: several questions may be asked at once.
+        self._kept: tuple[list[int], Vectors] | None = None
 
     def of(self, question: Vectors) -> Mapping[int, float]:
         """Return how near each passage is to a question (cosine), by id."""
-        self._catch_up()
-        if not len(self._ids):
+        kept = self._current()
+        if kept is None:
             return {}
-        near = self._rows @ question
-        return dict(zip(self._ids.tolist(), near.tolist(), strict=True))
+        ids, rows = kept
+        return dict(zip(ids, (rows @ question).tolist(), strict=True))
 
-    def _catch_up(self) -> None:
-        if (state := self._shelf.state()) == self._state:
-            return
-        kept = self._shelf.vectors()
-        self._ids = np.fromiter(kept, np.int64, len(kept))
-        if kept:
-            rows = np.frombuffer(b"".join(kept.values()), np.int8).astype(np.float32)
-            rows = rows.reshape(len(kept), -1)
-            self._rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        self._state = state
+    def _current(self) -> tuple[list[int], Vectors] | None:
+        state = self._shelf.state()
+        if state != self._state:
+            self._kept = _unpacked(self._shelf.vectors())
+            self._state = state
+        return self._kept
+
+
+def _unpacked(vectors: Mapping[int, bytes]) -> tuple[list[int], Vectors] | None:
+    if not vectors:
+        return None
+    rows = np.frombuffer(b"".join(vectors.values()), np.int8).astype(np.float32)
+    rows = rows.reshape(len(vectors), -1)
+    return list(vectors), rows / np.linalg.norm(rows, axis=1, keepdims=True)
