@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from smbflow.domain.reason import Finding
 
@@ -19,18 +20,19 @@ class Closing:
 class Conversation:
     """Where a mail belongs: what only it has, the ids it shares with others, who wrote it.
 
-    `closes` are earlier mails that this one takes the place of.
+    `sent_at` is when, by their own clock. `closes` are mails that this one takes the place of.
     """
 
     own: str
     shared: tuple[str, ...]
     who: str
     closes: tuple[Closing, ...] = ()
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierMail:
-    """A mail of the same conversation that came in before.
+class OtherMail:
+    """Another mail of the same conversation.
 
     `is_open` where it waits for a person or its answer is held, `busy` while it is worked on.
     """
@@ -40,3 +42,10 @@ class EarlierMail:
     who: str
     is_open: bool
     busy: bool
+    sent_at: datetime | None = None
+
+    def leads(self, job_id: int, sent_at: datetime | None) -> bool:
+        """Say whether it is newer than a mail: by when they were sent, else by when they came."""
+        if self.sent_at is None or sent_at is None or self.sent_at == sent_at:
+            return self.job_id > job_id
+        return self.sent_at > sent_at

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, or_, select
 
-from smbflow.domain.conversation import Conversation, EarlierMail
+from smbflow.domain.conversation import Conversation, OtherMail
 from smbflow.domain.enquiry import Example
 from smbflow.domain.job import JobState
 from smbflow.domain.ports.jobs import StepRun
@@ -17,7 +17,7 @@ from smbflow.store.database import Database
 from smbflow.store.tables import jobs, outbox
 from smbflow.store.tables_mail import mail_marks, taught_examples
 
-MOST_EARLIER = 200
+MOST_SHARING = 200
 
 _LEAVING = ("queued", "sending", "sent")
 
@@ -28,15 +28,15 @@ class StoredConversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def earlier(self, ids: Sequence[str], *, before_job: int) -> tuple[EarlierMail, ...]:
-        """Return earlier mails that share one of these ids, oldest first."""
+    def sharing(self, ids: Sequence[str], *, besides: int) -> tuple[OtherMail, ...]:
+        """Return the mails that share one of these ids, but for one job's, oldest first."""
         sharing = select(mail_marks.c.job_id).where(
-            mail_marks.c.mark.in_(ids), mail_marks.c.job_id < before_job
+            mail_marks.c.mark.in_(ids), mail_marks.c.job_id != besides
         )
-        found = select(jobs).where(jobs.c.id.in_(sharing)).order_by(jobs.c.id).limit(MOST_EARLIER)
+        found = select(jobs).where(jobs.c.id.in_(sharing)).order_by(jobs.c.id).limit(MOST_SHARING)
         with self._database.read() as connection:
             rows = connection.execute(found).all()
-            return tuple(_earlier(connection, row) for row in rows)
+            return tuple(_other(connection, row) for row in rows)
 
     def sent_alone(self, pipeline: str, since: datetime) -> int:
         """Return how many answers were given to the outbox since then that nobody looked at."""
@@ -69,10 +69,8 @@ def keep(connection: Connection, job: Row[Any], run: StepRun) -> None:
 
 def _join(connection: Connection, job_id: int, joined: Conversation) -> None:
     connection.execute(delete(mail_marks).where(mail_marks.c.job_id == job_id))
-    rows = [
-        {"job_id": job_id, "mark": mark, "own": mark == joined.own, "who": joined.who}
-        for mark in joined.shared
-    ]
+    common = {"job_id": job_id, "who": joined.who, "sent_at": joined.sent_at}
+    rows = [{**common, "mark": mark, "own": mark == joined.own} for mark in joined.shared]
     if rows:
         connection.execute(insert(mail_marks), rows)
 
@@ -84,15 +82,16 @@ def _learn(connection: Connection, job: Row[Any], example: Example, at: datetime
     connection.execute(insert(taught_examples), taught)
 
 
-def _earlier(connection: Connection, job: Row[Any]) -> EarlierMail:
+def _other(connection: Connection, job: Row[Any]) -> OtherMail:
     marks = connection.execute(select(mail_marks).where(mail_marks.c.job_id == job.id)).all()
     waiting = (outbox.c.job_id == job.id, outbox.c.state == "queued", outbox.c.attempts == 0)
     held = bool(connection.scalar(select(exists().where(*waiting))))
     at_work = job.state in {JobState.WAITING, JobState.WORKING} and not held
-    return EarlierMail(
+    return OtherMail(
         job_id=job.id,
         own=next((mark.mark for mark in marks if mark.own), ""),
         who=marks[0].who,
         is_open=job.state == JobState.ESCALATED or (job.state == JobState.WORKING and held),
         busy=at_work and bool(job.lease_token or job.run_at is None),
+        sent_at=marks[0].sent_at,
     )

@@ -13,7 +13,7 @@ from smbflow.store.columns import Instant
 class MailMarkRow(SQLModel, table=True):
     """An id by which a mail's conversation is found again; `own` where only it has it.
 
-    `who` is the address of its writer.
+    `who` is the address of its writer, `sent_at` when they wrote it by their own clock.
     """
 
     __tablename__ = "mail_marks"
@@ -27,6 +27,7 @@ class MailMarkRow(SQLModel, table=True):
     mark: str
     own: bool = False
     who: str = ""
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class TaughtExampleRow(SQLModel, table=True):

@@ -59,7 +59,7 @@ def committed(database: Database, lease: Lease, outcome: StepOutcome, **more: An
 
 def of(own: str, *others: str, closes: tuple[Closing, ...] = (), who: str = TOM) -> Conversation:
     """Return where a mail belongs."""
-    return Conversation(own, (own, *others), who, closes)
+    return Conversation(own, (own, *others), who, closes, NOW)
 
 
 def closing(job_id: int) -> Closing:
@@ -75,20 +75,20 @@ def state(database: Database, job_id: int) -> tuple[object, ...]:
 
 
 def test_mails_that_share_an_id_are_found_with_their_writer(database: Database) -> None:
-    """Only earlier ones; busy while worked on, open while they wait for a person."""
+    """All but its own; busy while worked on, open while they wait for a person."""
     first = arrived(database, "1")
     committed(database, first, StepOutcome.NEXT, part_of=of("<a@x>", "<reply@us>"))
     mails = StoredConversations(database)
-    (found,) = mails.earlier(["<reply@us>"], before_job=2)
-    assert (found.job_id, found.own, found.who) == (1, "<a@x>", TOM)
+    (found,) = mails.sharing(["<reply@us>"], besides=2)
+    assert (found.job_id, found.own, found.who, found.sent_at) == (1, "<a@x>", TOM, NOW)
     assert (found.busy, found.is_open) == (True, False)
     again = StoredJobs(database).claim(["enquiries"], now=NOW, until=NOW)
     assert again is None
     committed(database, first, StepOutcome.ESCALATE)
-    (found,) = mails.earlier(["<a@x>", "<else@y>"], before_job=2)
+    (found,) = mails.sharing(["<a@x>", "<else@y>"], besides=2)
     assert (found.busy, found.is_open) == (False, True)
-    assert mails.earlier(["<a@x>"], before_job=1) == ()
-    assert mails.earlier(["<else@y>"], before_job=2) == ()
+    assert mails.sharing(["<a@x>"], besides=1) == ()
+    assert mails.sharing(["<else@y>"], besides=2) == ()
 
 
 def test_a_mail_that_waits_is_closed_by_the_one_that_takes_its_place(database: Database) -> None:
@@ -112,7 +112,7 @@ def test_an_answer_that_is_held_is_withdrawn(database: Database) -> None:
     first = arrived(database, "1")
     committed(database, first, StepOutcome.EFFECT, part_of=of("<a@x>"), effect=held)
     mails = StoredConversations(database)
-    assert [m.is_open for m in mails.earlier(["<a@x>"], before_job=9)] == [True]
+    assert [m.is_open for m in mails.sharing(["<a@x>"], besides=9)] == [True]
     assert mails.sent_alone("enquiries", NOW - timedelta(hours=1)) == 1
     second = arrived(database, "2")
     committed(database, second, StepOutcome.NEXT, part_of=of("<b@x>", closes=(closing(1),)))

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from smbflow.domain.conversation import EarlierMail
+from smbflow.domain.conversation import OtherMail
 from smbflow.domain.enquiry import Example
 
 
 class Conversations(Protocol):
-    """Earlier mails; what a step says of its own is written when the step is committed."""
+    """Other mails; what a step says of its own is written when the step is committed."""
 
-    def earlier(self, ids: Sequence[str], *, before_job: int) -> Sequence[EarlierMail]:
-        """Return earlier mails that share one of these ids, oldest first."""
+    def sharing(self, ids: Sequence[str], *, besides: int) -> Sequence[OtherMail]:
+        """Return the mails that share one of these ids, but for one job's, oldest first."""
         ...
 
     def sent_alone(self, pipeline: str, since: datetime) -> int:

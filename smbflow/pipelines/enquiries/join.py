@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from smbflow.domain.conversation import Closing, Conversation, EarlierMail
+from smbflow.domain.conversation import Closing, Conversation, OtherMail
 from smbflow.domain.document import Letter, Reading
 from smbflow.domain.outcome import Child, Next, SetAside, Wait
 from smbflow.domain.reason import Finding, Reason, ask, note
@@ -34,16 +34,22 @@ def join(context: Context, reading: Reading) -> Next[Enquiry] | SetAside | Wait:
     who = writer(letter, settings)
     own = _own_mark(context, letter)
     shared = (own, *_ids(context, letter))
-    earlier = context.services.conversations.earlier(shared, before_job=context.job.id)
+    job_id, mails = context.job.id, context.services.conversations
+    others = mails.sharing(shared, besides=job_id)
+    earlier = [mail for mail in others if not mail.leads(job_id, letter.sent_at)]
     if any(mail.busy for mail in earlier) and _may_wait(context):
         return Wait(context.now + _BREATHER)
-    joined = Conversation(own, shared, who)
-    repeated = next((mail for mail in earlier if mail.own == own), None)
+    joined = Conversation(own, shared, who, sent_at=letter.sent_at)
+    repeated = next((mail for mail in others if mail.own == own and mail.job_id < job_id), None)
     if repeated is not None:
         words = f"The same mail is here already, as {repeated.job_id}"
         return SetAside(note(Reason.SAME_FILE, words, other=str(repeated.job_id)), joined)
     if who in settings.addresses and not from_web_form(letter, settings):
         return _own(context, letter, joined, earlier)
+    newer = [mail for mail in others if mail not in earlier and who and mail.who == who]
+    if newer and context.decision is None:
+        words = f"The same sender went on in mail {newer[-1].job_id}"
+        return SetAside(note(Reason.CONTINUED, words, other=str(newer[-1].job_id)), joined)
     return _customer(context, reading, letter, joined, earlier)
 
 
@@ -52,7 +58,7 @@ def _customer(
     reading: Reading,
     letter: Letter,
     joined: Conversation,
-    earlier: Sequence[EarlierMail],
+    earlier: Sequence[OtherMail],
 ) -> Next[Enquiry]:
     settings = context.services.settings
     answerable = letter.automatic is None or from_web_form(letter, settings)
@@ -69,11 +75,11 @@ def _customer(
     if len(letter.newest) > _LONGEST_TEXT:
         words = "It is very long, and only its beginning was looked at: read the whole of it"
         enquiry = enquiry.noted("length", (ask(Reason.TOO_LARGE, words),))
-    return Next(enquiry, children, Conversation(joined.own, joined.shared, joined.who, closes))
+    return Next(enquiry, children, replace(joined, closes=closes))
 
 
 def _own(
-    context: Context, letter: Letter, joined: Conversation, earlier: Sequence[EarlierMail]
+    context: Context, letter: Letter, joined: Conversation, earlier: Sequence[OtherMail]
 ) -> SetAside:
     """Close what a colleague has answered from their own mail program."""
     reached = {*addresses_in(letter.to), *addresses_in(letter.copies)}
@@ -82,11 +88,11 @@ def _own(
     closes = _closings(answered, Reason.ANSWERED_ELSEWHERE, words, context)
     said = "Our own mail: nothing to answer"
     finding = note(Reason.OWN_MAIL, said, other=str(answered[0].job_id) if answered else None)
-    return SetAside(finding, Conversation(joined.own, joined.shared, joined.who, closes))
+    return SetAside(finding, replace(joined, closes=closes))
 
 
 def _closings(
-    mails: Iterator[EarlierMail] | Sequence[EarlierMail],
+    mails: Iterator[OtherMail] | Sequence[OtherMail],
     reason: Reason,
     words: str,
     context: Context,
@@ -95,7 +101,7 @@ def _closings(
     return tuple(Closing(mail.job_id, finding) for mail in mails)
 
 
-def _belongs(mine: Sequence[EarlierMail]) -> Iterator[Finding]:
+def _belongs(mine: Sequence[OtherMail]) -> Iterator[Finding]:
     for mail in mine:
         words = f"It goes on from mail {mail.job_id}"
         yield note(Reason.CONVERSATION, words, other=str(mail.job_id))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smbflow.domain.conversation import EarlierMail
+from smbflow.domain.conversation import OtherMail
 from smbflow.domain.enquiry import Example, Flag, FlagKind, IntentGuess, Trigger
 from smbflow.domain.template import Templates
 
@@ -39,17 +39,17 @@ class ScriptedTeller:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedMails:
-    """Earlier mails, examples and templates as the script has them."""
+    """Other mails, examples and templates as the script has them."""
 
-    mails: tuple[EarlierMail, ...] = ()
+    mails: tuple[OtherMail, ...] = ()
     alone: int = 0
     taught: tuple[Example, ...] = ()
     known: tuple[Example, ...] = ()
     texts: Templates = field(default_factory=Templates)
 
-    def earlier(self, ids: Sequence[str], *, before_job: int) -> tuple[EarlierMail, ...]:
+    def sharing(self, ids: Sequence[str], *, besides: int) -> tuple[OtherMail, ...]:
         """Return the scripted mails."""
-        return tuple(mail for mail in self.mails if ids and mail.job_id < before_job)
+        return tuple(mail for mail in self.mails if ids and mail.job_id != besides)
 
     def sent_alone(self, pipeline: str, since: datetime) -> int:
         """Return the scripted count."""

@@ -7,17 +7,20 @@ from email.message import EmailMessage
 
 import pytest
 
-from smbflow.domain.conversation import EarlierMail
-from smbflow.domain.outcome import SetAside, Split, Wait
+from smbflow.domain.conversation import OtherMail
+from smbflow.domain.decision import Decision, Verdict
+from smbflow.domain.outcome import Next, SetAside, Split, Wait
 from smbflow.domain.reason import Reason
 from smbflow.pipelines.enquiries.enquiry import Enquiry
 from smbflow.pipelines.enquiries.hours import due_after, in_words
+from smbflow.pipelines.enquiries.join import join
 from smbflow.pipelines.enquiries.kit import KIT
 from smbflow.pipelines.enquiries.present import present
 from smbflow.pipelines.enquiries.scripted import ScriptedMails
 from smbflow.pipelines.enquiries.settings import HoursSettings, IntentSettings
 from smbflow.pipelines.enquiries.wishes import questions_of
 from tests.unit.enquiries.office import (
+    NOW,
     SETTINGS,
     TEMPLATES,
     US,
@@ -111,7 +114,7 @@ def test_questions_are_counted(text: str, questions: int) -> None:
 def earlier(**values: object) -> ScriptedMails:
     """Return an office with one earlier mail of the conversation."""
     usual = {"job_id": 3, "own": "<0@baker.example>", "who": "tom@baker.example"}
-    known = EarlierMail(**{**usual, "is_open": True, "busy": False, **values})  # type: ignore[arg-type]  # as typed above
+    known = OtherMail(**{**usual, "is_open": True, "busy": False, **values})  # type: ignore[arg-type]  # as typed above
     return ScriptedMails((known,), texts=TEMPLATES)
 
 
@@ -125,6 +128,17 @@ def test_a_reply_takes_the_place_of_the_earlier_mail(bench: Bench) -> None:
     enquiry: Enquiry = done[-1].value
     assert enquiry.continues == (3,)
     assert Reason.CONVERSATION in {finding.reason for finding in enquiry.findings}
+
+
+def test_an_older_mail_that_comes_late_does_not_lead(bench: Bench) -> None:
+    """By when they were sent: it is set aside, unless a person starts it again."""
+    later = datetime(2026, 11, 16, 8, 59, tzinfo=UTC)
+    bench.mails = earlier(sent_at=later)
+    content = mail("Are you open?")
+    assert aside(bench.run(content)[1]) is Reason.CONTINUED
+    again = bench.context(content, Decision("Ann Daly", Verdict.RETRY, NOW))
+    reading = bench.read(again.intake.path, "mail.eml")
+    assert isinstance(join(again, reading), Next)
 
 
 def test_a_stranger_who_names_a_conversation_closes_nothing(bench: Bench) -> None:
