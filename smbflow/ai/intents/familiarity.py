@@ -16,7 +16,7 @@ from smbflow.ai.intents.head import Chosen, Labels, Matrix, trained
 
 _FOLDS, _FEWER_FOLDS, _MANY = 5, 3, 1000
 _STRANGE_SHARE = 0.07
-_NEAREST_WEIGHT = 8.0
+_NEAREST_WEIGHT = 2.0
 _PRIOR = np.array([-1.0, 1.0, 0.0])
 _PRIOR_WEIGHT = 2.0
 _NEWTON_ROUNDS = 30
