@@ -14,10 +14,12 @@ Case = Mapping[str, Any]
 Examiner = Callable[[Exam, Sequence[Case], Progress], Score]
 
 _TELLING = "smbflow.wiring.intents_exam:examine_enquiries"
+_READING = "smbflow.wiring.mail_exam:examine_mails"
+_MAILS = (".eml", ".msg")
 _FORMS = {
     "intent": _TELLING,
     "is_complaint": _TELLING,
-    "message-id": "smbflow.wiring.mail_exam:examine_mails",
+    **dict.fromkeys(("message-id", "attachments", "body_start"), _READING),
 }
 """Where cases are examined whose truth holds the key; each place loads much, so one alone is."""
 
@@ -36,11 +38,13 @@ def examine(exam: Exam, progress: Progress) -> Score:
 
 
 def _place(exam: Exam, cases: Sequence[Case]) -> str | None:
-    """Return where the exam is held; examples tell it too, so that labels may be blank."""
+    """Return where the exam is held; examples and mails tell it too where labels are blank."""
     named = {key for case in cases for key in case["truth"]}
     if (exam.folder / "examples.jsonl").is_file():
         return _TELLING
-    return next((place for key, place in _FORMS.items() if key in named), None)
+    labelled = next((place for key, place in _FORMS.items() if key in named), None)
+    mails = any(str(case.get("file", "")).endswith(_MAILS) for case in cases)
+    return labelled or (_READING if mails else None)
 
 
 def labelled(exam: Exam) -> tuple[Case, ...]:

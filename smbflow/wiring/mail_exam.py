@@ -67,7 +67,8 @@ class MailScore:
         for field in FIELDS:
             by = {v: counts[(field, v)] for v in ("right", "missing", "wrong")}
             fields[field] = {"n": sum(by.values()), **by}
-        whole = sum(all(v == "right" for _, v in mail.verdicts()) for mail in self.mails)
+        labelled = (list(mail.verdicts()) for mail in self.mails)
+        whole = sum(all(v == "right" for _, v in verdicts) for verdicts in labelled if verdicts)
         return {
             "n": len(self.mails),
             "fields": fields,

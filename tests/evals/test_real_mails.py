@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,20 @@ def test_every_real_mail_ends_in_a_state(labelled_data: Path, tmp_path: Path) ->
         for path in sorted((labelled_data / "mail_files" / "files").iterdir())
     }
     assert ends <= {Effect, Escalate, SetAside, Split}
+
+
+def test_blank_labels_change_no_prediction(labelled_data: Path, tmp_path: Path) -> None:
+    """What is found does not come from what is expected."""
+    folder = labelled_data / "mail_files"
+    rows = (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()[:20]
+    (tmp_path / "files").symlink_to(folder / "files")
+    blank = [json.dumps({"file": json.loads(row)["file"], "truth": {}}) for row in rows]
+    (tmp_path / "truth.jsonl").write_text("\n".join(blank), encoding="utf-8")
+
+    def quiet(_done: int, _of: int) -> None:
+        """Hear nothing."""
+
+    seen = examine(Exam(folder, limit=20), quiet)
+    unseen = examine(Exam(tmp_path), quiet)
+    assert list(seen.predictions()) == list(unseen.predictions())
+    assert unseen.report()["documents_right"] == 0
