@@ -30,7 +30,7 @@ from smbflow.pipelines.quotes.request import Circumstances, circumstances, where
 from smbflow.pipelines.quotes.second_reading import Occasion, read_again
 from smbflow.pipelines.quotes.services import Context, QuoteServices
 from smbflow.pipelines.quotes.tabled import header_of, tabled
-from smbflow.pipelines.quotes.wishes import wishes
+from smbflow.pipelines.quotes.wishes import MOST_TEXT, wishes
 from smbflow.pipelines.wording import day, outside
 
 _COLUMN_GAP = re.compile(r"\t|\s*\|\s*| {2,}")
@@ -183,6 +183,8 @@ def _noticed(
     if said.asks_cheaper:
         words = f"They wish: “{outside(said.asks_cheaper)}”. Only line:1.discount=… gives one"
         yield note(Reason.DISCOUNT_WISHED, words)
+    if any(len(page.text) > MOST_TEXT for page in reading.pages) and not reading.rows:
+        yield ask(Reason.TOO_LARGE, "The request is too long to be read whole: look at its end")
     if lines > MOST_LINES:
         words = f"Only the first {MOST_LINES} of {lines} lines were taken"
         yield ask(Reason.TOO_LARGE, words)

@@ -23,10 +23,13 @@ _DOTS = re.compile(r"\s*\.{2,}\s*")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _ARTICLE = re.compile(r"\b(?:an?|one|eine?n?)\s+(?=\w{3})")
 _LONG = 55
+_LONGEST, _AHEAD, _NEAR = 800, 60, 20
 _POSITION = re.compile(r"^\d{1,3}\s+(?=[^\W\d_]{2})")
 _TALK = 4
 _JOINT = re.compile(r"\s*(?:,|\band\b|\bund\b|\bplus\b|&|\bas well as\b|\bsowie\b|\+)\s+")
 _WORD = re.compile(r"[^\W_]+")
+MOST_TEXT = 40_000
+"""So many characters of a page are read for what is wanted; no request has more."""
 _FEWEST_SIGNS = 2
 _LONGEST_DOUBTFUL = 12
 _WEAK = 2.5
@@ -133,9 +136,9 @@ def _bare(word: str) -> str:
 
 
 def _passages(page: Page, cut: re.Pattern[str]) -> Iterator[Passage]:
-    for paragraph in _paragraphs(_without_ending(page.text.splitlines())):
+    for paragraph in _paragraphs(_without_ending(page.text[:MOST_TEXT].splitlines())):
         plain = cut.sub("\n", _DOTS.sub("   ", paragraph))
-        for sentence in _sentences(plain):
+        for sentence in (piece for one in _sentences(plain) for piece in _pieces(one)):
             yield from (Passage(page.number, part) for part in _parts(sentence))
 
 
@@ -143,14 +146,21 @@ def _sentences(text: str) -> Iterator[str]:
     """Part a text into sentences; `approx. 20` and `3. Dezember` go on."""
     begin = 0
     for match in _SENTENCE_END.finditer(text):
-        last = _LAST_WORD.search(soft(text[begin : match.start()]))
+        last = _LAST_WORD.search(soft(text[max(begin, match.start() - _NEAR) : match.start()]))
         word = last.group().lstrip("0123456789") if last else ""
         short = word in lexicon.word_set("noise", "short")
-        if match.group()[0] == "." and (short or _month().match(soft(text[match.end() :]))):
+        if match.group()[0] == "." and (
+            short or _month().match(soft(text[match.end() : match.end() + _NEAR]))
+        ):
             continue
         yield text[begin : match.start()]
         begin = match.end()
     yield text[begin:]
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    """Cut what no person writes as one sentence: work must not grow with its square."""
+    return (sentence[at : at + _LONGEST] for at in range(0, len(sentence), _LONGEST))
 
 
 def _without_ending(lines: Sequence[str]) -> Iterator[str]:
@@ -180,13 +190,13 @@ def _paragraphs(lines: Iterator[str]) -> Iterator[str]:
 
 def _goes_on(prose: str, line: str) -> bool:
     """Say whether a line goes on with the one before: readers leave out the empty lines between."""
-    if prose[-1] in ".:;!?":
+    if prose[-1] in ".:;!?" or len(prose) > _LONGEST:
         return False
     return line[0].islower() or prose[-1] in ",-" or len(prose) >= _LONG
 
 
 def _of_a_list(line: str) -> bool:
-    if not line.strip():
+    if not line.strip() or len(line) > _LONGEST:
         return False
     if _BULLET.match(line) or "   " in line.strip():
         return True
@@ -201,7 +211,9 @@ def _parts(sentence: str) -> Iterator[str]:
     """Part a sentence where the next thing begins with its own quantity."""
     line, begin = soft(sentence), 0
     for match in _JOINT.finditer(line):
-        if line[begin : match.start()].strip() and _begins_a_thing(line[match.end() :]):
+        if line[begin : match.start()].strip() and _begins_a_thing(
+            line[match.end() : match.end() + _AHEAD]
+        ):
             yield sentence[begin : match.start()].strip()
             begin = match.end()
     if sentence[begin:].strip():

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from smbflow.domain.document import Page, Route
+from smbflow.domain.document import Media, Page, Reading, Route
+from smbflow.domain.reason import Reason
 from smbflow.pipelines.quotes import lexicon
 from smbflow.pipelines.quotes.counting import best_count
 from smbflow.pipelines.quotes.lexicon import soft
 from smbflow.pipelines.quotes.request import where_and_when
+from smbflow.pipelines.quotes.requirements import MOST_LINES, required
 from smbflow.pipelines.quotes.tabled import tabled
 from smbflow.pipelines.quotes.wishes import wishes
-from tests.unit.quotes.shop import D
+from tests.unit.quotes.shop import TODAY, D
 
 Line = tuple[str, str | None, str | None]
 
@@ -129,6 +133,20 @@ def test_a_list_is_read_under_its_headings() -> None:
     assert second.unit is not None
     assert (first.code.value, first.quantity.value) == ("BP-18", D("1250.5"))
     assert (second.words, second.quantity.value, second.unit.value) == ("Scharnier", D(12), "pcs")
+
+
+@given(st.text("ab 12.,;:-x%€()\n\tüß²½'\"/", max_size=300))
+def test_any_text_can_be_read(text: str) -> None:
+    """Whatever somebody sends: lines or none, never an error."""
+    assert len(lines(text)) <= len(text)
+
+
+def test_a_request_without_end_is_cut() -> None:
+    """No text makes work without bounds; a person is told that it was not read whole."""
+    endless = ", 5 hinges and " * 4000
+    case = required(Reading(Media.TEXT, (Page(1, 0, 0, (), endless, Route.TEXT),)), TODAY)
+    assert Reason.TOO_LARGE in {finding.reason for finding in case.findings}
+    assert len(case.wanted) <= MOST_LINES
 
 
 def test_a_table_without_quantities_is_no_list() -> None:
