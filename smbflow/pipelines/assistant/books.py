@@ -218,7 +218,7 @@ def _listing(found: Found) -> Listing | None:
     rows = found.rows
     if len(rows.rows) <= 1 and found.query.measure not in _ALWAYS_LISTED:
         return None
-    if found.query.measure in _SINGLE:
+    if found.query.measure in _SINGLE or not rows.rows:
         return None
     told = tuple(tuple(cell or "" for cell in row) for row in rows.rows)
     return Listing(rows.columns, told, rows.left_out)

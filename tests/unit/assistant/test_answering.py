@@ -286,3 +286,11 @@ def test_a_question_is_shown_with_its_draft() -> None:
     assert shown.correctable == ("answer",)
     assert (shown.summary.kind, shown.summary.who) == ("question", "Nora Keane")
     assert "source_1" in shown.fields
+
+
+def test_nothing_found_has_no_table() -> None:
+    """A list of nothing is a sentence."""
+    errand = Errand(System.BOOKS, LedgerQuery(Measure.QUOTES, state="open"))
+    guess = answer(Desk().context(), replace(CASE, errand=errand)).value.guess
+    assert guess is not None
+    assert (guess.text, guess.listing) == ("0 open quotes.", None)
