@@ -6,6 +6,7 @@ import json
 import random
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,7 @@ from smbflow.pipelines.enquiries.second_opinion import (
     check_opinions,
     second_opinion,
 )
+from tests.unit.enquiries.office import Bench, mail
 from tests.unit.invoices.office import NOW
 
 LABELS = ("opening_hours", "delivery", "price")
@@ -147,3 +149,17 @@ def _spoilt(lots: random.Random) -> str:
             json.dumps({"intent": None}),
         )
     )
+
+
+@pytest.mark.parametrize(("label", "differs"), [("opening_hours", False), ("price_question", True)])
+def test_the_pipeline_asks_about_a_doubtful_mail(tmp_path: Path, label: str, differs: bool) -> None:
+    """In the step, agreement settles the doubt; another label is put before a person."""
+    sorters, gateway = panel(saying(label))
+    bench = Bench(tmp_path, more={"threshold": 0.99, "sorters": sorters})
+    done, outcome = bench.run(mail("When are you open?"))
+    enquiry = getattr(outcome, "value", None) or done[-1].value
+    reasons = {finding.reason for finding in enquiry.open_findings}
+    assert len(gateway.calls) == 1
+    assert "other" not in gateway.calls[0].messages[0].text.split()
+    assert (Reason.READERS_DISAGREE in reasons) is differs
+    assert (Reason.INTENT_UNCERTAIN in reasons) is differs

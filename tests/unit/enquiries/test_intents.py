@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smbflow.ai.intents import ExampleClassifier
@@ -100,6 +100,7 @@ def test_a_single_example_is_enough_to_begin(classifier: ExampleClassifier) -> N
     assert guess.runner_up is None
 
 
+@settings(max_examples=20)
 @given(st.permutations(EXAMPLES))
 def test_the_order_of_examples_is_nothing(shuffled: list[Example]) -> None:
     """However the examples stand in the file, the guesses are the same."""
@@ -107,6 +108,7 @@ def test_the_order_of_examples_is_nothing(shuffled: list[Example]) -> None:
     assert spelled(mixed) == spelled(ExampleClassifier(NoWeights()).classify(ASKED, EXAMPLES))
 
 
+@settings(max_examples=15)
 @given(st.sampled_from(EXAMPLES))
 def test_an_example_said_twice_counts_once(again: Example) -> None:
     """A duplicate changes nothing."""
