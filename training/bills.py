@@ -11,7 +11,7 @@ from random import Random
 from stdnum.eu import vat as eu_vat
 from stdnum.iso7064 import mod_97_10
 
-from training.words import LANGUAGES, Words, words_of
+from training.words import LANGUAGES, Pool, Words, words_of
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -114,10 +114,10 @@ class Bill:
         return self.gross - self.prepaid
 
 
-def invent(chance: Random) -> Bill:
-    """Return a bill whose sums hold."""
+def invent(chance: Random, pool: Pool = Pool.ALL) -> Bill:
+    """Return a bill whose sums hold, its paper to be labelled by words of this pool."""
     language = chance.choice(LANGUAGES)
-    words = words_of(language)
+    words = words_of(language, pool)
     currency = chance.choice(_CURRENCIES[language])
     rates = [Decimal(r) for r in chance.sample(_RATES[language], 2)]
     rates = rates if chance.random() < 0.3 else rates[:1]
@@ -131,11 +131,14 @@ def invent(chance: Random) -> Bill:
     taxes = _taxes(items, charge - allowance)
     gross = lines + charge - allowance + sum((t for _, _, t in taxes), Decimal(0))
     country = _COUNTRY[language]
+    seller = buyer = party(chance, words, country, person=0.0)
+    while buyer.domain == seller.domain:
+        buyer = party(chance, words, country, person=0.25)
     return Bill(
         words,
         currency,
-        party(chance, words, country, person=0.0),
-        party(chance, words, country, person=0.25),
+        seller,
+        buyer,
         code(chance, chance.choice(_NUMBERS), issued),
         issued,
         issued + timedelta(days),

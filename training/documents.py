@@ -14,6 +14,7 @@ from training.paper import Paper
 from training.spoil import scanned
 from training.style import draw_style
 from training.tables import draw_lines, draw_totals
+from training.words import Pool
 
 _A4, _LETTER = (595.3, 841.9), (612.0, 792.0)
 _GRADES = (0.0, 0.003, 0.01, 0.02)
@@ -28,10 +29,10 @@ class Invented:
     truth: dict[str, Any]
 
 
-def document(seed: int, *, scan: bool = False) -> Invented:
+def document(seed: int, *, scan: bool = False, pool: Pool = Pool.ALL) -> Invented:
     """Return the document of this seed: its own supplier, layout, language and sums."""
     chance = Random(seed)
-    bill = invent(chance)
+    bill = invent(chance, pool)
     discounts = any(i.discount for i in bill.items)
     style = draw_style(
         chance, bill.words, bill.currency, discounts=discounts, rates=len(bill.taxes)

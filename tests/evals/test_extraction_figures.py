@@ -46,15 +46,25 @@ def test_a_slice_of_the_invoices_is_read_right(labelled_data: Path) -> None:
 
 @pytest.mark.slow
 def test_the_text_layer_reaches_its_bars(labelled_data: Path) -> None:
-    """95% of fields, 90% of lines, 85% in each larger family, 70% kept, none of them wrong."""
+    """98% of fields, 95% of lines, 92% in each larger family, 80% kept, none of them wrong."""
     report = measured(labelled_data / "einvoice_pdf").report()
-    assert field_share(report) >= 0.95
-    assert report["lines"]["right"] / report["lines"]["n"] >= 0.90
+    assert field_share(report) >= 0.98
+    assert report["lines"]["right"] / report["lines"]["n"] >= 0.95
     for name, family in report["families"].items():
         if family["n"] >= 7:
-            assert family["fields_right"] / family["fields"] >= 0.85, name
-    assert report["documents_kept"] / report["n"] >= 0.70
+            assert family["fields_right"] / family["fields"] >= 0.92, name
+    assert report["documents_kept"] / report["n"] >= 0.80
     assert report["documents_wrong_kept"] == 0
+
+
+@pytest.mark.slow
+def test_confidences_mean_what_they_say(labelled_data: Path) -> None:
+    """Calibration is off by at most 0.03; of what is called sure at most 1% is wrong."""
+    report = measured(labelled_data / "einvoice_pdf").report()
+    sure = next(each for each in report["kept"] if each["confidence"] == 0.95)
+    assert report["ece"] <= 0.03
+    assert sure["right"] >= 0.99
+    assert sure["share"] >= 0.80
 
 
 def test_other_peoples_suppliers_bring_no_sure_mistake(labelled_data: Path) -> None:

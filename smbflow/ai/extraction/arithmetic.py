@@ -54,6 +54,8 @@ def _derived(
     """Derive what is missing where one way only is left: one piece, or quantity × price."""
     if missing == {"quantity"} and values["unit_price"] == values["net"]:
         return Check({**values, "quantity": Decimal(1)}, amounts, _ALONE)
+    if missing == {"quantity"} and (count := _how_many(values["net"], values["unit_price"])):
+        return Check({**values, "quantity": count}, amounts, _ASSUMED)
     if missing == {"unit_price"} and values["quantity"]:
         price = (values["net"] / values["quantity"]).quantize(CENT, ROUND_HALF_UP)
         return Check({**values, "unit_price": price}, amounts, _ASSUMED)
@@ -64,6 +66,13 @@ def _derived(
         net = (values["quantity"] * values["unit_price"]).quantize(CENT, ROUND_HALF_UP)
         return Check({**values, "net": net}, amounts, _ALONE)
     return Check(values, amounts, _ALONE)
+
+
+def _how_many(net: Decimal, price: Decimal) -> Decimal | None:
+    """Return the quantity of at most two decimals that the price was multiplied by, if one was."""
+    count = (net / price).quantize(CENT, ROUND_HALF_UP).normalize() if price else Decimal(0)
+    exact = (count * price).quantize(CENT, ROUND_HALF_UP) == net
+    return Decimal(f"{count:f}") if exact and count else None
 
 
 def same_to_a_cent(one: Decimal, other: Decimal, cents: int = 1) -> bool:
@@ -145,12 +154,15 @@ def _unit_of(value: Decimal) -> Decimal:
 def _readings(
     values: Mapping[str, Decimal], amounts: Mapping[str, Amount]
 ) -> Iterator[Mapping[str, Decimal]]:
-    """Yield the numbers as read, then with one ambiguous number read the other way."""
+    """Yield the numbers as read, then with one read the other way or its lost mark put back."""
     yield values
     for kind in ("quantity", "unit_price", "net"):
         other = amounts[kind].other if kind in amounts else None
         if other is not None:
             yield {**values, kind: other}
+    for kind in ("unit_price", "net"):
+        if kind in amounts and not amounts[kind].decimals and abs(values[kind]) >= _HUNDRED:
+            yield {**values, kind: values[kind] / _HUNDRED}
 
 
 def _holds(values: Mapping[str, Decimal]) -> bool:

@@ -33,6 +33,9 @@ _MONTH_DAY = re.compile(
     r"(?P<m>[^\W\d_]{3,10})[. \-]{1,2}(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[ \-]{1,2}"
     r"(?P<y>(?:19|20)\d\d)"
 )
+_ANY = r"[\dlI|OoSB]"
+_MISREAD = re.compile(rf"(?<!\w)(?=\S*\d){_ANY}{{1,2}}([./-]){_ANY}{{1,2}}\1{_ANY}{{2,4}}(?!\w)")
+_DIGITS = str.maketrans("lI|OoSB", "1110058")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,12 @@ def _days(row: Row, habit: Habit) -> Iterator[Day]:
 
 
 def _by_number(row: Row, habit: Habit) -> Iterator[Day]:
+    text = _MISREAD.sub(_in_digits, row.text)
     for pattern in (_ISO, _COMPACT):
-        for match in pattern.finditer(row.text):
+        for match in pattern.finditer(text):
             if value := _date(match["y"], match["m"], match["d"]):
                 yield Day(value, Span(row, match.start(), match.end()))
-    for match in _NUMERIC.finditer(row.text):
+    for match in _NUMERIC.finditer(text):
         day_first = _date(match["y"], match["b"], match["a"])
         swapped = _date(match["y"], match["a"], match["b"])
         first, second = (swapped, day_first) if habit.month_first else (day_first, swapped)
@@ -80,6 +84,11 @@ def _by_number(row: Row, habit: Habit) -> Iterator[Day]:
             other = second if first and second != first else None
             unclear = other if not habit.clear and match["s"] != "." else None
             yield Day(value, Span(row, match.start(), match.end()), unclear)
+
+
+def _in_digits(token: re.Match[str]) -> str:
+    """Return a date with the letters that OCR took for digits put right; its length stays."""
+    return token.group().translate(_DIGITS)
 
 
 def _by_name(row: Row) -> Iterator[Day]:

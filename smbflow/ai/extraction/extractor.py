@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from smbflow.ai.extraction.calibration import Paper, calibrated, paper_of
 from smbflow.ai.extraction.charges import charges
 from smbflow.ai.extraction.currency import find_currency
 from smbflow.ai.extraction.header import numbers_and_days, vat_ids_of
@@ -18,6 +19,7 @@ from smbflow.ai.extraction.net_lines import net_of_tax
 from smbflow.ai.extraction.parties import find_parties
 from smbflow.ai.extraction.payment import bank_details, discount, tax_number
 from smbflow.ai.extraction.receipt import as_receipt, is_slip
+from smbflow.ai.extraction.scorer import weighed
 from smbflow.ai.extraction.taxes import sums, tax_lines
 from smbflow.ai.extraction.totals import Support, find_totals
 from smbflow.ai.extraction.treatment import said_treatment, treated, treated_tax
@@ -31,39 +33,55 @@ _WITHOUT_TAX = ("reverse_charge", "construction", "intra_community", "export", "
 
 
 class PageExtractor:
-    """Finds the fields and lines of an invoice by labels, layout and arithmetic."""
+    """Finds an invoice's fields and lines by labels, layout, arithmetic and what was learned."""
 
     def extract(self, reading: Reading) -> InvoiceDraft:
-        """Return what the pages say, each value with its source and confidence."""
-        material = gather(reading)
-        parties = find_parties(material.page)
-        lines, rows = table_lines(material.page, material.amounts)
-        taxes = tax_lines(material.page, material.amounts, rows)
-        totals = _totals(material, lines, taxes, rows)
-        net, gross = _net_and_gross(totals)
-        lines = lines or loose_lines(material, Goal(net, gross))
-        lines = net_of_tax(lines, taxes, Goal(net, gross))
-        said = said_treatment(material)
-        header = numbers_and_days(material)
-        due: Found[date] | None = header["due_date"]
-        found: dict[str, Any] = {
-            **header,
-            **vat_ids_of(material, parties),
-            **bank_details(material),
-            **totals,
-            "supplier_name": parties.supplier,
-            "buyer_name": parties.buyer,
-            "supplier_tax_number": tax_number(material),
-            **discount(material, due.value if due else None),
-            "currency": find_currency(material.page, material.amounts),
-            "lines": tuple(treated(line, said) for line in lines),
-            "taxes": tuple(treated_tax(tax, said) for tax in taxes),
-            "charges": charges(material.page, material.amounts, rows, _gap(lines, net)),
-            "self_billed": _says(material, "self_billed"),
-        }
-        if is_slip(material.page.sheet):
-            found = as_receipt(found, material)
-        return _as_credit_note(InvoiceDraft(**found))
+        """Return what the pages say, each value with its source and calibrated confidence."""
+        found, paper = found_on(reading)
+        return as_draft(calibrated(found, paper))
+
+
+def found_on(reading: Reading) -> tuple[dict[str, Any], Paper]:
+    """Return the parts of a draft, their confidence as weighed, and the kind of paper."""
+    material = gather(reading)
+    found = by_rules(material)
+    slip = is_slip(material.page.sheet)
+    found = as_receipt(found, material) if slip else {**found, **weighed(material, found)}
+    return found, paper_of(reading, slip=slip)
+
+
+def as_draft(found: Mapping[str, Any]) -> InvoiceDraft:
+    """Return the draft of these parts; what is credited as negative amounts stands positive."""
+    return _as_credit_note(InvoiceDraft(**found))
+
+
+def by_rules(material: Material) -> dict[str, Any]:
+    """Return the parts of a draft by labels, layout and arithmetic alone."""
+    parties = find_parties(material.page)
+    lines, rows = table_lines(material.page, material.amounts)
+    taxes = tax_lines(material.page, material.amounts, rows)
+    totals = _totals(material, lines, taxes, rows)
+    net, gross = _net_and_gross(totals)
+    lines = lines or loose_lines(material, Goal(net, gross))
+    lines = net_of_tax(lines, taxes, Goal(net, gross))
+    said = said_treatment(material)
+    header = numbers_and_days(material)
+    due: Found[date] | None = header["due_date"]
+    return {
+        **header,
+        **vat_ids_of(material, parties),
+        **bank_details(material),
+        **totals,
+        "supplier_name": parties.supplier,
+        "buyer_name": parties.buyer,
+        "supplier_tax_number": tax_number(material),
+        **discount(material, due.value if due else None),
+        "currency": find_currency(material.page, material.amounts),
+        "lines": tuple(treated(line, said) for line in lines),
+        "taxes": tuple(treated_tax(tax, said) for tax in taxes),
+        "charges": charges(material.page, material.amounts, rows, _gap(lines, net)),
+        "self_billed": _says(material, "self_billed"),
+    }
 
 
 def _totals(

@@ -10,7 +10,7 @@ from typing import Any
 
 from smbflow.ai.extraction.identifiers import national_vat_id, number_in, vat_ids
 from smbflow.ai.extraction.material import Material, overlap
-from smbflow.ai.extraction.names import is_title
+from smbflow.ai.extraction.names import titles_a_bill
 from smbflow.ai.extraction.parties import Parties
 from smbflow.ai.extraction.sheet import Span
 from smbflow.ai.extraction.values import Candidate, candidates, choose
@@ -78,7 +78,7 @@ def _beside_title(material: Material) -> Iterator[Candidate[str]]:
         for cell in row.cells:
             words = list(_WORD.finditer(cell.text))
             number = next((w for w in words if _NUMBER.fullmatch(w.group())), None)
-            if number and number is not words[0] and is_title(cell.part(0, number.start())):
+            if number and number is not words[0] and titles_a_bill(cell.text):
                 span = cell.part(*number.span()).stripped(" .,;:")
                 if not any(overlap(span, d.span) for d in material.days[row.index]):
                     yield Candidate(span.text, span, _BESIDE_TITLE)

@@ -170,7 +170,7 @@ def _wraps(line: RawLine, row: RawLine) -> bool:
     """Say whether a row without numbers goes on with the text of the line above."""
     last, here = line.rows[-1], row.rows[0]
     if last.page != here.page:
-        return bool(row.texts.get("description"))
+        return False
     return here.box.top - last.box.bottom < _WRAP_GAP * last.height
 
 

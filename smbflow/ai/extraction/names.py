@@ -80,12 +80,17 @@ def is_name(span: Span) -> bool:
 def is_title(cell: Span) -> bool:
     """Say whether a cell is nothing but a word that labels or titles."""
     letters = flat(cell.text)
-    words = vocabulary().words
-    if vocabulary().meanings.get(letters) or any(letters.startswith(w) for w in words["credit"]):
+    credit = vocabulary().words["credit"]
+    if vocabulary().meanings.get(letters) or any(letters.startswith(w) for w in credit):
         return True
-    first = flat(cell.text.split()[0]) if cell.text.split() else ""
-    titled = first.startswith(words["title"]) or first.endswith(words["title"])
-    return titled and not has_legal_form(cell.text)
+    return titles_a_bill(cell.text) and not has_legal_form(cell.text)
+
+
+def titles_a_bill(text: str) -> bool:
+    """Say whether a text begins as a bill calls itself: `Tax Invoice`, `Handwerkerrechnung`."""
+    titles = vocabulary().words["title"]
+    first = flat(text.split(maxsplit=1)[0]) if text.split() else ""
+    return first.startswith(titles) or first.endswith(titles)
 
 
 def is_salutation(cell: Span) -> bool:

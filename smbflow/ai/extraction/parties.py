@@ -130,7 +130,7 @@ def _name_below(page: LabelledSheet, label: Label, headings: set[Span]) -> Span 
             return _right_of(cell, first)
         if first and leading and first.names("fields") and labels_a_value(cell, first):
             continue
-        if is_name(name_part(cell)):
+        if is_name(name_part(cell)) and not is_title(cell):
             return name_part(cell)
     return None
 
@@ -148,7 +148,7 @@ def _windows(page: LabelledSheet) -> Iterator[Clue]:
             near = [
                 c for c in row.cells if sender.box.x0 - _LEFT_OF_SENDER < c.box.x0 < sender.box.x1
             ]
-            if not near or is_salutation(near[0]):
+            if not near or is_salutation(near[0]) or is_title(near[0]):
                 continue
             name = name_part(near[0])
             if is_name(name) and has_town_below(page, near[0]) and not begins_with_label(name):

@@ -25,10 +25,8 @@ def is_worded(amount: Amount) -> bool:
 
 def is_like_a_line(row: Row, amounts: Sequence[Amount]) -> bool:
     """Say whether a row has words and an amount, as most lines of a bill do."""
-    numbers = [a for a in amounts if not is_worded(a)]
-    first = min((a.span.start for a in numbers), default=0)
     worded = any(sum(c.isalpha() for c in cell.text) >= _LETTERS for cell in row.cells)
-    return bool(numbers) and any(a.money_like for a in numbers) and worded and first >= 0
+    return worded and any(a.money_like and not is_worded(a) for a in amounts)
 
 
 def proves_a_line(row: Row, amounts: Sequence[Amount]) -> bool:

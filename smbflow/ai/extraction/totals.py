@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 
@@ -19,6 +19,7 @@ NET, TAX, GROSS = "net_total", "tax_total", "gross_total"
 OTHERS = ("line_total", "charge", "allowance", "prepaid", "withheld", "rounding", "payable")
 _PENNIES = Decimal("0.05")
 _WITHOUT_GROSS = 0.5
+_IN_DOUBT = 0.75
 _HIGHEST_RATE = Decimal("0.4")
 
 
@@ -175,7 +176,10 @@ def _founded(triple: Triple, support: Support, *, doubted: bool) -> dict[str, Fo
                 "illegible": 1 - offer.amount.span.legibility if offer.amount else 0.0,
             }
         )
-        found[name] = _value(offer, evidence)
+        value = _value(offer, evidence)
+        if evidence.features["contradicted"]:
+            value = replace(value, confidence=min(value.confidence, _IN_DOUBT))
+        found[name] = value
     return found
 
 
@@ -187,7 +191,8 @@ def _proven(triple: Triple, support: Support) -> bool:
     if not same_to_a_cent(net.value + tax.value, gross.value):
         return False
     net_known = net.amount or _agrees(net, support.basis_sum) or _agrees(net, support.line_sum)
-    tax_known = tax.amount or _agrees(tax, support.tax_sum) or (support.no_tax and not tax.value)
+    labelled = tax.amount is not None and tax.score > BARE
+    tax_known = labelled or _agrees(tax, support.tax_sum) or (support.no_tax and not tax.value)
     return bool(net_known and tax_known)
 
 

@@ -59,3 +59,9 @@ def test_what_only_looks_like_a_date_is_none(text: str) -> None:
 def test_every_day_written_with_points_is_read_back(day: date) -> None:
     """The German form is read back for every day."""
     assert seen(f"Datum: {day:%d.%m.%Y}") == [day]
+
+
+@pytest.mark.parametrize("printed", ["l4/0l/2027", "14.O1.2027", "due I4-01-2O27"])
+def test_letters_that_a_scanner_took_for_digits_are_put_right(printed: str) -> None:
+    """l, I and O inside a date in numbers are digits, not the end of it."""
+    assert seen(printed) == [date(2027, 1, 14)]

@@ -103,3 +103,23 @@ Angle
 grinder                                 2          89.50          179.00
 """
     assert figures(lines_of(table)) == [BOLTS, GRINDER]
+
+
+def test_an_unread_quantity_is_what_the_price_was_multiplied_by() -> None:
+    """Where the quantity could not be read, amount and price tell it."""
+    table = """
+Description                      Quantity     Unit price          Amount
+Hex bolts M8                          1oo           0.25           25.00
+Angle grinder                           2          89.50          179.00
+"""
+    assert figures(lines_of(table)) == [BOLTS, GRINDER]
+
+
+def test_a_lost_decimal_mark_is_put_back_where_the_line_proves_it() -> None:
+    """17900 beside 2 × 89.50 was 179.00."""
+    table = """
+Description                      Quantity     Unit price          Amount
+Hex bolts M8                          100           0.25           25.00
+Angle grinder                           2          89.50           17900
+"""
+    assert figures(lines_of(table)) == [BOLTS, ("Angle grinder", "2", "89.50", "179")]
