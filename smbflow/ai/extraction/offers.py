@@ -60,7 +60,7 @@ def _pointed(
     inside = [
         a for a in amounts[row.index] if room.start <= a.span.start < room.end and not a.percent
     ]
-    money = [a for a in inside if a.money_like] or inside[-1:]
+    money = [a for a in inside if a.money_like] or [a for a in inside[-1:] if _ends_its_cell(a)]
     if money:
         for number, amount in enumerate(reversed(money)):
             yield Offer(amount, amount.value, weight * (_MAIN if not number else _ASIDE))
@@ -74,6 +74,12 @@ def _pointed(
         if here:
             yield Offer(here[0], here[0].value, weight * _BELOW)
             return
+
+
+def _ends_its_cell(amount: Amount) -> bool:
+    """Say whether no word follows a plain number, as in `please pay within 14 days`."""
+    row, end = amount.span.row, amount.span.end
+    return not any(c.isalpha() for c in row.text[end : row.cell_at(amount.span.start).end])
 
 
 def _inside(amount: Amount, cell: Span) -> bool:

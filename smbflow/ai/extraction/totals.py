@@ -20,6 +20,9 @@ OTHERS = ("line_total", "charge", "allowance", "prepaid", "withheld", "rounding"
 _PENNIES = Decimal("0.05")
 _WITHOUT_GROSS = 0.5
 _IN_DOUBT = 0.75
+_HALF_RATES = tuple(Decimal(half) / 2 for half in range(10, 55))
+"""Rates of tax in use, in half per cents."""
+
 _HIGHEST_RATE = Decimal("0.4")
 
 
@@ -191,9 +194,14 @@ def _proven(triple: Triple, support: Support) -> bool:
     if not same_to_a_cent(net.value + tax.value, gross.value):
         return False
     net_known = net.amount or _agrees(net, support.basis_sum) or _agrees(net, support.line_sum)
-    labelled = tax.amount is not None and tax.score > BARE
-    tax_known = labelled or _agrees(tax, support.tax_sum) or (support.no_tax and not tax.value)
+    read = tax.amount is not None and (tax.score > BARE or _at_a_rate(net.value, tax.value))
+    tax_known = read or _agrees(tax, support.tax_sum) or (support.no_tax and not tax.value)
     return bool(net_known and tax_known)
+
+
+def _at_a_rate(net: Decimal, tax: Decimal) -> bool:
+    """Say whether an amount that no label calls tax is what one of the usual rates makes it."""
+    return any(same_to_a_cent(net * rate / 100, tax) for rate in _HALF_RATES)
 
 
 def _value(offer: Offer, evidence: Evidence) -> Found[Decimal]:
