@@ -44,7 +44,9 @@ def _place(exam: Exam, cases: Sequence[Case]) -> str | None:
         return _TELLING
     labelled = next((place for key, place in _FORMS.items() if key in named), None)
     mails = any(str(case.get("file", "")).endswith(_MAILS) for case in cases)
-    return labelled or (_READING if mails else None)
+    if mails:
+        return labelled or _READING
+    return labelled if named else _TELLING
 
 
 def labelled(exam: Exam) -> tuple[Case, ...]:

@@ -74,10 +74,15 @@ def test_complaints_are_scored_from_files(tmp_path: Path) -> None:
         for name, (_, is_one) in letters.items()
     ]
     (tmp_path / "truth.jsonl").write_text("\n".join(rows), encoding="utf-8")
-    report = examine(Exam(tmp_path), quiet).report()
+    score = examine(Exam(tmp_path), quiet)
+    report = score.report()
     expected = {"n": 2, "right": 1, "missing": 0, "wrong": 0}
     assert report["fields"] == {"is_complaint": expected}
     assert report["complaint_or_legal"] == pytest.approx(0.5)
+
+    blank = [json.dumps({"file": name, "truth": {}}) for name in letters]
+    (tmp_path / "truth.jsonl").write_text("\n".join(blank), encoding="utf-8")
+    assert list(examine(Exam(tmp_path), quiet).predictions()) == list(score.predictions())
 
 
 def test_a_bad_example_is_named_with_its_line(tmp_path: Path) -> None:
