@@ -217,6 +217,9 @@ def sureness(found: Found[object] | None) -> Look:
 
 def value(found: object) -> str:
     """Return a field's value as text that is safe to show."""
+    if isinstance(found, datetime):
+        local = found.astimezone()
+        return f"{local.day} {local:%b %Y %H:%M}"
     if isinstance(found, date):
         return f"{found.day} {found:%b %Y}"
     if isinstance(found, Decimal):

@@ -94,7 +94,7 @@ def _of_work(enquiry: Enquiry) -> Iterator[tuple[str, Found[object]]]:
     if assignment is not None:
         instead = f" (for {assignment.instead_of})" if assignment.instead_of else ""
         yield "assigned_to", Found(f"{assignment.to}{instead}", 1.0, None, How.REFERENCE)
-        yield "answer_due", Found(assignment.due.isoformat(), 1.0, None, How.REFERENCE)
+        yield "answer_due", Found(assignment.due, 1.0, None, How.REFERENCE)
     if enquiry.answer is not None:
         by = ", ".join(enquiry.answer.sources) or enquiry.answer.author
         yield "answer_from", Found(by, 1.0, None, _HOW[enquiry.answer.author])

@@ -22,6 +22,9 @@ from smbflow.tui.words import Look
 GUTTER, LABEL, LINE_LABEL, SURE = 2, 16, 8, 15
 ORIGIN_FROM, ORIGIN = 72, 16
 
+CODES = frozenset({"intent"})
+"""Fields whose values are codes of the office's own, shown as words."""
+
 READING_ORDER = tuple(dict.fromkeys(("supplier_name", "supplier", *HEADER_FIELDS)))
 
 
@@ -128,6 +131,8 @@ def _field(story: Story, name: str) -> Fact:
     if found is None:
         return Fact(words.field_label(name), "", look, field=name, asked=asked is not None)
     shown, origin = words.value(found.value), words.origin(found)
+    if name in CODES:
+        shown = words.reason_word(shown)
     return Fact(
         words.field_label(name), shown, look, origin,
         field=name, source=found.source, printed=shown, asked=asked is not None,
