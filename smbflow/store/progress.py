@@ -39,6 +39,7 @@ def advance(connection: Connection, job: Row[Any], run: StepRun, until: datetime
     columns = {
         **_next_state(job, run),
         **_summary(run.summary),
+        **_drawn(run),
         **_asked(connection, job, run, result_id),
         **_effect(connection, job, run),
     }
@@ -92,6 +93,11 @@ def _automatic(before: bool | None, state: JobState) -> bool | None:
         return before
     outcome = {JobState.ESCALATED: False, JobState.DONE: True, JobState.ASIDE: True}
     return outcome.get(state)
+
+
+def _drawn(run: StepRun) -> dict[str, Any]:
+    """Ask nobody to read fields off what was taken apart: its parts have them."""
+    return {"spot_check": False} if run.outcome is StepOutcome.SPLIT else {}
 
 
 def _summary(summary: Summary | None) -> dict[str, Any]:

@@ -29,9 +29,9 @@ def test_a_wished_least_rate_holds_from_the_next_month_on(room: Room) -> None:
 
 
 def test_arrivals_are_drawn_as_they_come_in(room: Room) -> None:
-    """A document that is drawn carries it from its first moment, before anything is decided."""
+    """What is drawn carries it from its first moment; what is taken apart leaves it to parts."""
     room.stores.office.fix_spot_check_rate("papers", "2026-11", 1.0, room.clock.now())
     room.drop("bill")
     room.drop("split", "other.txt")
     room.engine().run_once()
-    assert room.rows("SELECT spot_check, count(*) FROM jobs GROUP BY 1") == [(1, 4)]
+    assert room.rows("SELECT spot_check, count(*) FROM jobs GROUP BY 1") == [(0, 1), (1, 3)]
