@@ -19,7 +19,8 @@ _SECOND_WITHIN = 0.2
 """How far behind the first a second sentence may be to be quoted too."""
 
 _SAME_SENTENCE = 0.6
-_NOT_STANDING = 0.3
+_NOT_STANDING = _WHOSE = 0.3
+_ABOUT_AS_WELL, _MANY = 1.0, 3
 _WORKED_OUT = re.compile(
     r"\b(?:average|percent(?:age)? (?:change|increase|decrease)|(?:change|increase|decrease) in"
     r"|change between|difference (?:in|between)|ratio|(?:total )?sum of|combined"
@@ -55,9 +56,23 @@ class Shortlist:
         return Evidence(
             passages=tuple(self.ranked),
             quotes=tuple(_citation(one) for one in _in_order(quoted)),
-            sure=sure(signs(question, newest), reread=self.reread) * _standing(question, quoted),
+            sure=self._sure(question, newest, quoted),
             older=tuple(_citation(one) for one in older[:1]),
         )
+
+    def _sure(
+        self, question: str, newest: Sequence[Candidate], quoted: Sequence[Candidate]
+    ) -> float:
+        doubt = _WHOSE if self.reread and _many_say_so(newest) else 1.0
+        found = sure(signs(question, newest), reread=self.reread)
+        return found * doubt * _standing(question, quoted)
+
+
+def _many_say_so(found: Sequence[Candidate]) -> bool:
+    """Say whether so many documents answer about equally well that it is not clear whose counts."""
+    close = (one for one in found if found[0].relevance - one.relevance <= _ABOUT_AS_WELL)
+    families = {family(one.ranked.passage.place.document) for one in close}
+    return len(families) >= _MANY
 
 
 def _standing(question: str, quoted: Sequence[Candidate]) -> float:
