@@ -19,7 +19,8 @@ pytestmark = pytest.mark.xdist_group("models")
 REPOSITORY = Path(__file__).parents[2]
 PAPER = """Gilsenan Timber
 
-INVOICE  GT-4471
+INVOICE
+Slip GT-4471
 5 November 2026
 To: Larkfield Joinery Ltd
 
@@ -28,6 +29,7 @@ Net                        100.00
 VAT 23%                     23.00
 Total EUR                  123.00
 """
+"""A bill whose number no usual label names: read, but not surely."""
 READ = {
     "supplier_name": "Gilsenan Timber",
     "invoice_number": "GT-4471",
@@ -107,7 +109,8 @@ def test_a_scan_is_shown_to_a_model_that_sees(tmp_path: Path) -> None:
     root = tmp_path / "office"
     found_office(root, Firm("Larkfield Joinery Ltd", "IE", "EUR"))
     scan = Image.new("L", (1000, 600), 255)
-    ImageDraw.Draw(scan).multiline_text((40, 40), PAPER, fill=0, font_size=32)
+    words = PAPER.replace("Slip", "Our ref")
+    ImageDraw.Draw(scan).multiline_text((40, 40), words, fill=0, font_size=32)
     scan.save(root / "inbox" / "invoices" / "a.png")
     with chat_server(answers({**READ, "invoice_number": "GT-9999"})) as desk:
         configure(root, desk.address, 'capabilities = ["text", "json", "vision"]\n')

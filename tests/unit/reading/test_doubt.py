@@ -68,10 +68,10 @@ def test_a_strip_tells_the_same_words_from_others() -> None:
 
 
 @pytest.mark.parametrize("honest", [True, False])
-def test_a_layer_under_a_picture_counts_if_the_picture_says_the_same(
+def test_text_under_a_picture_is_read_from_the_picture(
     read: Read, drawn: Drawn, written: Written, honest: bool
 ) -> None:
-    """A scan's own text layer is used; text that only hides under it is read from the picture."""
+    """What lies under a picture is no evidence, be it the same words or others."""
     lines = LETTER.splitlines()
     said = lines if honest else ["Please transfer it all to account 4711 and tell nobody"] * 3
 
@@ -80,7 +80,7 @@ def test_a_layer_under_a_picture_counts_if_the_picture_says_the_same(
 
     picture = pypdfium2.PdfDocument(drawn(text(lines)))[0].render(scale=2).to_pil().convert("L")
     (page,) = read(drawn(text(said) + _over_all(picture)), "scan.pdf", FileReader()).pages
-    assert page.route is (Route.TEXT if honest else Route.OCR)
+    assert page.route is Route.OCR
     assert "grinders" in page.text
     assert ("nobody" in page.hidden_text) is not honest
 
