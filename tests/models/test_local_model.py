@@ -39,14 +39,15 @@ pytestmark = [pytest.mark.local_model, pytest.mark.xdist_group("models")]
 SECONDS = 100.0
 REPOSITORY = Path(__file__).parents[2]
 PAGES = {
-    # what is on the page without its name is what smbflow is not sure of
+    # a number that no usual label names is what smbflow is not sure of
     "GT-4471": ("Gilsenan Timber", "5 November 2026", "100.00", "23.00", "123.00"),
     "K/2026/88": ("Kestrel Office Supplies", "12 October 2026", "40.00", "9.20", "49.20"),
     "70012": ("Marlow Paints Ltd", "1 September 2026", "250.00", "57.50", "307.50"),
 }
 PAPER = """{supplier}
 
-INVOICE  {number}
+INVOICE
+Slip {number}
 {day}
 To: Larkfield Joinery Ltd
 
