@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from smbflow.domain.clock import VirtualClock
@@ -77,6 +79,18 @@ async def test_a_mail_is_turned_down_in_its_own_words(mail: RehearsalDesk, opene
         assert "Answered elsewhere" in shown(pilot)
         await press(pilot, "enter", "enter")
     assert mail.story(MAIL).row.state is JobState.ASIDE
+
+
+async def test_an_answer_that_nobody_wrote_says_how_to_write_it(
+    clock: VirtualClock, opened: Open
+) -> None:
+    """Where no text is approved for it, the sheet names the key that opens it."""
+    mail = cases.mail(MAIL, NOW)
+    assert mail.draft is not None
+    bare = replace(mail, draft=replace(mail.draft, text=""))
+    async with opened(office(clock, stories=(bare,), checks=())) as pilot:
+        await press(pilot, "enter")
+        assert "Nothing is written yet" in shown(pilot)
 
 
 async def test_an_invoice_has_no_draft(desk: RehearsalDesk, opened: Open) -> None:

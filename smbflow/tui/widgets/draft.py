@@ -14,6 +14,8 @@ from textual.widgets import Static
 from smbflow.domain.view import Draft
 from smbflow.tui.widgets.cells import outside, title, wrap_lines
 
+NOTHING_WRITTEN = "Nothing is written yet: tab leads here, e opens it to write."
+
 
 class DraftSheet(VerticalScroll, can_focus=True):
     """The draft's words below the fields; it takes no room where there is none."""
@@ -56,6 +58,7 @@ class DraftSheet(VerticalScroll, can_focus=True):
         self.post_message(self.Opened())
 
     def _write(self, draft: Draft) -> None:
-        lines = wrap_lines(draft.text, self.scrollable_content_region.width - 1)
+        text = draft.text if draft.text.strip() else NOTHING_WRITTEN
+        lines = wrap_lines(text, self.scrollable_content_region.width - 1)
         words = Content("\n").join([outside(line) for line in lines])
         self.query_one("#words", Static).update(words)
