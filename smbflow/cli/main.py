@@ -19,7 +19,7 @@ _THE_APP = "smbflow.cli.screen:open_app"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0 ok, 1 failed, 2 usage, 130 interrupted."""
     speak_utf8()
-    chosen = parser().parse_args(arguments)
+    chosen = _chosen(arguments)
     try:
         return _carry_out(chosen)
     except KeyboardInterrupt:
@@ -30,6 +30,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(error)
     except Exception as error:  # noqa: BLE001 - a person gets a sentence, the log the trace
         return _apologise(error, chosen)
+
+
+def _chosen(arguments: Sequence[str] | None) -> Namespace:
+    """Read the command line; values may follow an option too, as in `check 12 --by Nora vat=0`.
+
+    argparse takes positional values that may be left out only where they stand together.
+    """
+    known = parser()
+    chosen, left = known.parse_known_args(arguments)
+    if left and (not hasattr(chosen, "values") or any(word.startswith("-") for word in left)):
+        known.error(f"unrecognized arguments: {' '.join(left)}")
+    if left:
+        chosen.values = [*chosen.values, *left]
+    return chosen
 
 
 def _carry_out(chosen: Namespace) -> int:

@@ -1,11 +1,12 @@
-"""Vectors of passages: a signed byte a dimension, all of them compared at once."""
+"""Vectors of passages: a signed byte a dimension, all of them compared at once.
+
+Numpy is loaded by the first vector: an engine that nobody asks anything does without its 25 MB.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 if TYPE_CHECKING:
     from smbflow.domain.ports.knowledge import Shelf
@@ -16,6 +17,8 @@ _FULL = 127.0
 
 def packed(rows: Vectors) -> list[bytes]:
     """Pack unit vectors; each is stretched to the full range, for only directions count."""
+    import numpy as np  # noqa: PLC0415 - see above
+
     most = np.abs(rows).max(axis=1, keepdims=True)
     return [row.tobytes() for row in np.round(rows / most * _FULL).astype(np.int8)]
 
@@ -48,6 +51,8 @@ class Nearness:
 def _unpacked(vectors: Mapping[int, bytes]) -> tuple[list[int], Vectors] | None:
     if not vectors:
         return None
+    import numpy as np  # noqa: PLC0415 - see above
+
     rows = np.frombuffer(b"".join(vectors.values()), np.int8).astype(np.float32)
     rows = rows.reshape(len(vectors), -1)
     return list(vectors), rows / np.linalg.norm(rows, axis=1, keepdims=True)
